@@ -117,8 +117,10 @@ fn story_start(lines: &[Line], hard_wrapped: bool, taken: &[bool]) -> Option<usi
 /// Whether the line at `at` can be the title of the story that begins at `story`.
 fn is_title(lines: &[Line], at: usize, story: usize) -> bool {
     let (line, length) = (&lines[at], |line: &Line| line.text.chars().count());
-    let full_stop = line.ends_sentence() && !line.text.ends_with(['?', '!', '’', '”', '\'', '"', '…']);
-    if full_stop || length(line) > LONGEST_TITLE || line.text.split_whitespace().count() > MOST_TITLE_WORDS {
+    let unfinished = line.text.ends_with([':', ',', ';', '-', '–']);
+    let full_stop = line.text.ends_with(['।', '.']) && !line.text.ends_with("..");
+    let too_long = length(line) > LONGEST_TITLE || line.text.split_whitespace().count() > MOST_TITLE_WORDS;
+    if unfinished || full_stop || too_long {
         return false;
     }
     let apart = at + 1 < story || lines[story].opens_block;
@@ -178,7 +180,8 @@ fn is_byline(text: &str) -> bool {
     let reports = |part: &str| {
         let reporter = |word: &str| REPORTERS.iter().any(|reporter| key(reporter) == word);
         let mut words = part.split_whitespace();
-        if ranked { words.any(reporter) } else { words.next_back().is_some_and(reporter) }
+        let short = words.clone().count() <= MOST_NAME_WORDS;
+        if ranked { words.any(reporter) } else { short && words.next_back().is_some_and(reporter) }
     };
     // A comma parts the byline from its place: what stands before it must name a reporter.
     signed || text.split([',', '(', '-', '–']).next().is_some_and(reports)
@@ -196,4 +199,73 @@ fn is_name(text: &str) -> bool {
 fn without_date(text: &str) -> &str {
     let end = text.find(char::is_numeric).unwrap_or(text.len());
     text[..end].trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || c == '–')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::line::lines, *};
+
+    /// Title, byline, date, and the lines left for the body.
+    fn parts(text: &str) -> (Option<&str>, Option<String>, Option<String>, Vec<&str>) {
+        let lines = lines(text);
+        let mut taken = vec![false; lines.len()];
+        let heading = read(&lines, false, None, &mut taken);
+        let body = lines.iter().zip(taken).filter(|(_, taken)| !taken).map(|(line, _)| line.text).collect();
+        let title = heading.title.map(|at| lines[at].text);
+        (title, heading.byline, heading.published.map(|date| date.to_string()), body)
+    }
+
+    #[test]
+    fn title_byline_and_dates_are_read_in_any_usual_order() {
+        for above in [
+            "বন্ধ হলো ফেরি\n\nনিজস্ব প্রতিবেদক, ঢাকা\nপ্রকাশ: ২৮ এপ্রিল ২০২৫",
+            "জাতীয়\nবন্ধ হলো ফেরি\n\nআপডেট: ৩০ এপ্রিল ২০২৫\nপ্রকাশ: ২৮ এপ্রিল ২০২৫\nনিজস্ব প্রতিবেদক\nঢাকা",
+            "বন্ধ হলো ফেরি\nনিজস্ব প্রতিবেদক, ঢাকা | Apr 28, 2025",
+            "২৮ এপ্রিল ২০২৫\n\nবন্ধ হলো ফেরি\nনিজস্ব প্রতিবেদক, ঢাকা",
+        ] {
+            let text = format!("{above}\n\nনদীতে স্রোত বাড়ায় ফেরি বন্ধ।");
+            let (title, byline, published, body) = parts(&text);
+            assert_eq!(title, Some("বন্ধ হলো ফেরি"), "{above}");
+            assert_eq!(byline.as_deref(), Some("নিজস্ব প্রতিবেদক, ঢাকা"), "{above}");
+            assert_eq!(published.as_deref(), Some("2025-04-28"), "{above}");
+            assert_eq!(body, ["নদীতে স্রোত বাড়ায় ফেরি বন্ধ।"], "{above}");
+        }
+    }
+
+    #[test]
+    fn a_name_counts_as_byline_only_beside_a_byline_or_a_date() {
+        let (_, byline, ..) = parts("বন্ধ হলো ফেরি\n\nরুবেল মজুমদার\n২৮ মে ২০২৪\n\nনদীতে স্রোত বেড়েছে।");
+        assert_eq!(byline.as_deref(), Some("রুবেল মজুমদার"));
+        let (_, byline, _, body) = parts("বন্ধ হলো ফেরি\n\nস্রোতে বিপর্যস্ত ঘাট\n\nনদীতে স্রোত বেড়েছে।");
+        assert_eq!((byline, body.len()), (None, 2));
+    }
+
+    #[test]
+    fn headlines_about_representatives_are_no_bylines() {
+        for title in ["জাতিসংঘের বিশেষ প্রতিনিধি ঢাকায়", "বই উপহার গ্রহণ করলেন সম্পাদকের বিশেষ প্রতিনিধি"]
+        {
+            assert_eq!(parts(&format!("{title}\n\nতিনি বৈঠক করবেন।")).0, Some(title));
+        }
+    }
+
+    #[test]
+    fn no_title_where_the_first_line_may_be_the_story() {
+        for text in [
+            "নদীতে স্রোত বেড়েছে। ফেরি বন্ধ।\n\nট্রেন চলছে।",
+            "এখন পর্যন্ত যা জানা গেছে:\n\nট্রেন চলছে।",
+            "নদীতে স্রোত বেড়ে যাওয়ায়\nফেরি চলাচল বন্ধ আছে।",
+            "শুধু একটি লাইন",
+        ] {
+            assert_eq!(parts(text).0, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byline_before_the_first_sentence_is_cut_off() {
+        let paragraph = "নিজস্ব সংবাদদাতা, মাদারীপুর ॥ পৌর এলাকায় আগুন লেগেছে।";
+        let (byline, bytes) = lead_in(paragraph).unwrap();
+        assert_eq!((byline.as_str(), &paragraph[bytes..]), ("নিজস্ব সংবাদদাতা, মাদারীপুর", "পৌর এলাকায় আগুন লেগেছে।"));
+        assert!(lead_in("মন্ত্রী বলেন: আগুন নিভেছে।").is_none());
+        assert!(lead_in("স্টাফ রিপোর্টার :").is_none());
+    }
 }

@@ -52,13 +52,16 @@ impl Line<'_> {
         if !self.is_label || self.text.contains(['।', '৷', '॥']) {
             return true;
         }
-        let end = without_closers(self.text);
-        end.ends_with(" |") || (end.ends_with(['.', '|']) && end.split_whitespace().count() > 7)
+        let end = self.text.trim_end_matches(is_closing_quote);
+        // A point ends a sentence of some length, dots that trail off do not.
+        let stop = end.ends_with(['.', '|']) && !end.ends_with("..");
+        end.ends_with(" |") || stop && end.split_whitespace().count() > 7
     }
 
     /// Whether a sentence ends with the line.
     pub(super) fn ends_sentence(&self) -> bool {
-        without_closers(self.text).ends_with(['।', '৷', '॥', '?', '!', '|', '.', '…'])
+        let end = self.text.trim_end_matches(|c| is_closing_quote(c) || matches!(c, ')' | ']'));
+        end.ends_with(['।', '৷', '॥', '?', '!', '|', '.', '…'])
     }
 }
 
@@ -75,10 +78,8 @@ fn is_punctuation(c: char) -> bool {
         || matches!(c, '\u{2010}'..='\u{2015}' | '\u{25a0}'..='\u{25ff}' | '\u{2190}'..='\u{21ff}')
 }
 
-fn without_closers(text: &str) -> &str {
-    text.trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '’' | '”' | '\'' | '"' | ')' | ']' | '»')
-    })
+fn is_closing_quote(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '’' | '”' | '\'' | '"' | '»')
 }
 
 #[cfg(test)]
