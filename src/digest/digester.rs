@@ -129,9 +129,31 @@ impl Digester {
         DigesterBuilder::default()
     }
 
-    /// The translator inside, for text that is no article.
-    pub fn translator(&self) -> &Translator {
-        &self.translator
+    /// Texts of any number of sentences → their English, in order, chosen and guarded as in a digest. Text without
+    /// words comes back as it is; line breaks inside a text become spaces.
+    ///
+    /// # Errors
+    /// Where inference fails.
+    pub fn translate(&self, texts: &[&str]) -> Result<Vec<String>, DigestError> {
+        let sentences: Vec<(usize, String)> = texts
+            .iter()
+            .enumerate()
+            .flat_map(|(text, bengali)| {
+                let spans = bengali::sentence_spans(bengali);
+                spans.into_iter().map(move |span| (text, bengali::normal_form(span.of(bengali))))
+            })
+            .collect();
+        let sources: Vec<Source> = sentences.iter().map(|(_, bengali)| Source::new(bengali, None, None)).collect();
+        let mut english = vec![String::new(); texts.len()];
+        for ((text, _), (translated, _)) in sentences.iter().zip(self.translate_sources(&sources, &mut Vec::new())?) {
+            if let Some(line) = english.get_mut(*text) {
+                if !line.is_empty() && !translated.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(&translated);
+            }
+        }
+        Ok(english)
     }
 
     /// The digest of `article`.
@@ -159,7 +181,7 @@ impl Digester {
                 Some(Source::new(&sentence.text, Some(sentence.span), chosen.resolved()))
             }))
             .collect();
-        let mut translated = self.translate(&sources, &mut warnings)?.into_iter();
+        let mut translated = self.translate_sources(&sources, &mut warnings)?.into_iter();
         let headline = title.and_then(|_| translated.next());
         let translated: Vec<(String, Vec<FigureCheck>)> = translated.collect();
         let headline = match (title, headline) {
@@ -214,7 +236,7 @@ impl Digester {
     }
 
     /// English and checked figures of every source, in order; what is wrong goes to `warnings`.
-    fn translate(
+    fn translate_sources(
         &self,
         sources: &[Source],
         warnings: &mut Vec<Warning>,

@@ -1,7 +1,7 @@
 //! What can keep an article from being digested.
 
 use crate::{
-    hint::Hint, model::ModelError, runtime::RuntimeError, seq2seq::Seq2SeqError, translate::TranslateError,
+    Hint, model::ModelError, runtime::RuntimeError, seq2seq::Seq2SeqError, translate::TranslateError,
 };
 
 /// Why there is no digest, or no digester.
