@@ -202,3 +202,74 @@ fn in_package(packages: &Path) -> Vec<Candidate> {
         })
         .collect()
 }
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    /// A folder with empty files in it.
+    fn files(names: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, b"").unwrap();
+        }
+        root
+    }
+
+    fn names(root: &Path, candidates: &[Candidate]) -> Vec<String> {
+        let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_str().unwrap().to_owned();
+        candidates.iter().map(|candidate| name(&candidate.path)).collect()
+    }
+
+    #[test]
+    fn the_store_offers_the_fetched_version_first_and_then_the_newest() {
+        let root = files(&[
+            "onnxruntime/1.24.0/libonnxruntime.so.1.24.0",
+            "onnxruntime/1.31.1/libonnxruntime.so.1.31.1",
+            "onnxruntime/1.31.1/libonnxruntime.so.1.31.1.sha256",
+            "onnxruntime/1.100.0/libonnxruntime.so.1.100.0",
+            "onnxruntime/.fetch-x/libonnxruntime.so.1.31.1",
+            "onnxruntime/.lock",
+        ]);
+        let settings = Settings { store: Some(root.path().to_path_buf()), ..Settings::default() };
+        assert_eq!(
+            names(root.path(), &candidates(Place::Store, &settings)),
+            [
+                "onnxruntime/1.31.1/libonnxruntime.so.1.31.1",
+                "onnxruntime/1.100.0/libonnxruntime.so.1.100.0",
+                "onnxruntime/1.24.0/libonnxruntime.so.1.24.0",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_package_s_metadata_tells_the_version_that_the_file_name_does_not() {
+        let root = files(&[
+            "lib/python3.12/site-packages/onnxruntime/capi/libonnxruntime.so",
+            "lib/python3.12/site-packages/onnxruntime/capi/libonnxruntime_providers_shared.so",
+            "lib/python3.12/site-packages/onnx-1.99.0.dist-info/METADATA",
+            "lib/python3.12/site-packages/onnxruntime_gpu-1.26.0.dist-info/METADATA",
+        ]);
+        let settings =
+            Settings { python_environment: Some(root.path().to_path_buf()), ..Settings::default() };
+        let found = candidates(Place::Python, &settings);
+        assert_eq!(
+            names(root.path(), &found),
+            ["lib/python3.12/site-packages/onnxruntime/capi/libonnxruntime.so"]
+        );
+        assert_eq!(found[0].version, Version::parse("1.26.0"));
+    }
+
+    #[test]
+    fn the_system_is_asked_only_where_that_is_allowed() {
+        let allowed = Settings { system_library: true, ..Settings::default() };
+        assert_eq!(
+            names(Path::new(""), &candidates(Place::System, &allowed)),
+            ["libonnxruntime.so", "libonnxruntime.so.1",]
+        );
+        assert!(candidates(Place::System, &Settings::default()).is_empty());
+    }
+}
