@@ -1,5 +1,6 @@
 //! Finding ONNX Runtime where there is none that works. No test here loads a real library into its own process:
 //! a process keeps the first that it loads, and the stand-ins of these tests would then never be tried.
+#![allow(clippy::unwrap_used, reason = "a test's helper fails with its test")]
 
 use std::{
     fs,

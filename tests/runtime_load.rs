@@ -2,10 +2,8 @@
 
 mod common;
 
-use ort::{session::Session, value::Tensor};
 use shongkhep::{
     Settings,
-    model::ModelFiles,
     runtime::{self, Version},
 };
 
@@ -21,6 +19,9 @@ fn the_runtime_is_loaded_once_and_knows_its_version() {
 #[cfg(feature = "embedded-model")]
 #[test]
 fn the_embedded_encoder_runs_from_memory() {
+    use ort::{session::Session, value::Tensor};
+    use shongkhep::model::ModelFiles;
+
     let model = ModelFiles::embedded().unwrap();
     let (encoder, weights) = (model.file("encoder").unwrap(), model.file("weights").unwrap());
     let builder = Session::builder(common::runtime().environment()).unwrap();
@@ -51,11 +52,7 @@ fn doctor_prints_the_loaded_library_and_finds_nothing_wrong() {
     assert_eq!(facts["version"], common::runtime().version().unwrap().to_string());
     assert_eq!(report["checks"][1]["facts"]["path"], home.path().to_str().unwrap());
     assert_eq!(report["checks"][2]["facts"]["offline"], true);
-    assert_eq!(fs_entries(home.path()), 0, "doctor leaves no file behind");
-}
-
-fn fs_entries(folder: &std::path::Path) -> usize {
-    std::fs::read_dir(folder).unwrap().count()
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0, "doctor leaves no file behind");
 }
 
 #[test]

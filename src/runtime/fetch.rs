@@ -331,7 +331,7 @@ cp {} "$2""#,
             "no pip was found to fetch ONNX Runtime with: `python3 -m pip`: /usr/bin/python3: No module named pip; \
              `python -m pip`: not on the path; `pip3`: not on the path; `pip`: not on the path"
         );
-        assert!(hint.starts_with("install Python with pip and try again"), "{hint}");
+        assert!(hint.starts_with("install Python 3 with pip and try again"), "{hint}");
     }
 
     #[test]

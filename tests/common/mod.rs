@@ -1,6 +1,6 @@
 //! Shared by the integration tests: ONNX Runtime, found as users find it, or fetched once a machine into a folder
 //! that outlives each test's own store.
-#![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(dead_code, clippy::print_stderr, reason = "each test file uses what it needs; a fetch is told")]
 
 use std::{
     path::{Path, PathBuf},
