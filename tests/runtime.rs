@@ -74,6 +74,18 @@ fn a_library_that_is_too_old_is_passed_over_unloaded() {
     assert_eq!(skipped[0].reason, "too old: got 1.23.2, expected 1.24.0 or newer");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_library_that_is_cut_short_is_passed_over_and_does_not_end_the_process() {
+    let root = tempfile::tempdir().unwrap();
+    let library = stand_in(root.path(), "program");
+    fs::copy("/proc/self/exe", &library).unwrap();
+    let whole = fs::metadata(&library).unwrap().len();
+    fs::File::options().write(true).open(&library).unwrap().set_len(1 << 16).unwrap();
+    let skipped = skipped(runtime::environment(&settings(root.path())).unwrap_err());
+    assert_eq!(skipped[0].reason, format!("it is cut short: got 65536 bytes, expected {whole}"));
+}
+
 #[test]
 fn a_library_that_is_named_must_work_whatever_else_there_is() {
     let root = tempfile::tempdir().unwrap();

@@ -101,7 +101,7 @@ impl Hint for RuntimeError {
             "install it with `pip install onnxruntime=={WHEEL_VERSION}`, or set `ORT_DYLIB_PATH` to the library's path"
         );
         Some(match self {
-            Self::NotFound { .. } => by_hand,
+            Self::NotFound { .. } => format!("`shongkhep digest` fetches it once where it may use the network; or {by_hand}"),
             Self::Named { .. } => format!(
                 "set `ORT_DYLIB_PATH` to the library file of ONNX Runtime {} or newer, or unset it",
                 super::Version::OLDEST

@@ -4,6 +4,7 @@
 //! [`Runtime::library`] tells which it is. Nothing here uses the network except [`fetch`] and
 //! [`find_or_fetch`], which say so in their names.
 
+mod elf;
 mod error;
 mod fetch;
 mod python;

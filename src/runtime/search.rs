@@ -10,7 +10,7 @@ use ort::environment::EnvironmentBuilder;
 use serde::Serialize;
 
 use super::{
-    RuntimeError, Version, python,
+    RuntimeError, Version, elf, python,
     version::is_library,
     wheel::{self, WHEEL_VERSION},
 };
@@ -136,23 +136,23 @@ struct Unfit {
 
 /// Loads a library, or says why not. A failed attempt leaves the process free to try another.
 fn load(candidate: &Candidate) -> Result<EnvironmentBuilder, Unfit> {
-    let loaded_but = |reason| Unfit { unloadable: false, reason };
-    let too_old = |got: &dyn fmt::Display| {
-        loaded_but(format!("too old: got {got}, expected {} or newer", Version::OLDEST))
-    };
+    let unfit = |reason| Unfit { unloadable: false, reason };
+    let too_old =
+        |got: &dyn fmt::Display| unfit(format!("too old: got {got}, expected {} or newer", Version::OLDEST));
     if let Some(version) = candidate.version.filter(|version| *version < Version::OLDEST) {
         return Err(too_old(&version));
+    }
+    if let Ok(Some((got, expected))) = elf::cut_short(&candidate.path) {
+        return Err(unfit(format!("it is cut short: got {got} bytes, expected {expected}")));
     }
     ort::init_from(&candidate.path).map_err(|error| match error {
         ort::LoadDynamicError::Dlopen { error, .. } => {
             let message = error.to_string().replace('\n', " ");
             Unfit { unloadable: true, reason: format!("it does not load: {}", message.trim()) }
         }
-        ort::LoadDynamicError::MissingApi { .. } => {
-            loaded_but("it is not an ONNX Runtime library".to_owned())
-        }
+        ort::LoadDynamicError::MissingApi { .. } => unfit("it is not an ONNX Runtime library".to_owned()),
         ort::LoadDynamicError::BadVersion { version_str, .. } => too_old(&version_str),
-        other => loaded_but(other.to_string()),
+        other => unfit(other.to_string()),
     })
 }
 
