@@ -2,7 +2,15 @@
 
 pub mod article;
 pub mod bengali;
+mod hash;
+mod hint;
+pub mod model;
+pub mod report;
+pub mod runtime;
+mod settings;
 mod span;
 
 pub use article::Article;
+pub use hint::Hint;
+pub use settings::Settings;
 pub use span::Span;
