@@ -3,6 +3,7 @@
 pub mod article;
 pub mod bengali;
 mod span;
+pub mod summary;
 
 pub use article::Article;
 pub use span::Span;
