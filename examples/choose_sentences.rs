@@ -52,7 +52,10 @@ fn main() -> Result<()> {
         };
         let choices = |method| Choices {
             growing: (1..=sentences.len()).map(|count| chosen(method, count, None)).collect(),
-            within: budgets.iter().map(|&words| (words, chosen(method, sentences.len(), Some(words)))).collect(),
+            within: budgets
+                .iter()
+                .map(|&words| (words, chosen(method, sentences.len(), Some(words))))
+                .collect(),
         };
         let methods = methods.iter().map(choices).collect();
         let sentences = sentences.iter().map(|sentence| sentence.text.clone()).collect();
@@ -68,15 +71,19 @@ fn arguments() -> Result<(Vec<Method>, Vec<usize>)> {
     while let (Some(option), Some(value)) = (arguments.next(), arguments.next()) {
         match (option.as_str(), value.as_str()) {
             ("--budgets", list) => {
-                budgets = list.split(',').map(str::parse).collect::<Result<_, _>>().context("`--budgets` takes numbers")?;
+                budgets = list
+                    .split(',')
+                    .map(str::parse)
+                    .collect::<Result<_, _>>()
+                    .context("`--budgets` takes numbers")?;
             }
             ("--method", "lead") => methods.push(Method::Lead),
             ("--method", "lexrank") => methods.push(Method::LexRank),
             ("--method", "centroid") => methods.push(Method::Centroid),
             ("--method", "combined") => methods.push(Method::default()),
             ("--method", json) => {
-                let weights: Weights =
-                    serde_json::from_str(json).with_context(|| format!("`{json}` is no method and no weights"))?;
+                let weights: Weights = serde_json::from_str(json)
+                    .with_context(|| format!("`{json}` is no method and no weights"))?;
                 methods.push(Method::Combined(weights));
             }
             _ => bail!("unknown option `{option}`, expected `--method` or `--budgets`"),

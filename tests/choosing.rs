@@ -47,7 +47,11 @@ fn three_sentences_in_the_order_of_the_article() {
     assert_eq!(indices.len(), 3);
     assert!(indices.is_sorted());
     assert_eq!(indices[0], 0, "the lead carries most");
-    assert!(chosen.iter().all(|chosen| chosen.context == Context::StandsAlone && (0.0..=1.0).contains(&chosen.salience)));
+    assert!(
+        chosen
+            .iter()
+            .all(|chosen| chosen.context == Context::StandsAlone && (0.0..=1.0).contains(&chosen.salience))
+    );
 }
 
 #[test]
@@ -168,8 +172,15 @@ fn a_megabyte_is_chosen_from() {
     let mut text = String::new();
     for number in 0.. {
         let (place, other) = (places[number % 7], places[number * 5 % 7]);
-        text += &format!("{place}র {number} নম্বর গুদাম থেকে {}টি ট্রাক সরকারি চাল নিয়ে {other}য় পৌঁছেছে। ", number * 37 % 1009);
-        text += if number % 3 == 0 { "তবে সময় লেগেছে বেশি।\n" } else { "পুলিশ পথে পাহারা দিয়েছে।\n" };
+        text += &format!(
+            "{place}র {number} নম্বর গুদাম থেকে {}টি ট্রাক সরকারি চাল নিয়ে {other}য় পৌঁছেছে। ",
+            number * 37 % 1009
+        );
+        text += if number % 3 == 0 {
+            "তবে সময় লেগেছে বেশি।\n"
+        } else {
+            "পুলিশ পথে পাহারা দিয়েছে।\n"
+        };
         if text.len() > 1_000_000 {
             break;
         }

@@ -19,7 +19,8 @@ pub(super) fn lexrank(vectors: &Vectors) -> Vec<f32> {
     let even = 1.0 / count.max(1) as f32;
     let mut rank = vec![even; count];
     for _ in 0..MOST_ROUNDS {
-        let alone: f32 = graph.iter().zip(&rank).filter(|(links, _)| links.is_empty()).map(|(_, rank)| rank).sum();
+        let alone: f32 =
+            graph.iter().zip(&rank).filter(|(links, _)| links.is_empty()).map(|(_, rank)| rank).sum();
         let mut next = vec![(1.0 - DAMPING + DAMPING * alone) * even; count];
         for (links, rank) in graph.iter().zip(&rank) {
             for &(other, share) in links {
@@ -43,8 +44,11 @@ fn graph(vectors: &Vectors) -> Vec<Vec<(usize, f32)>> {
     let mut graph = Vec::with_capacity(count);
     for index in 0..count {
         vectors.similarities(index, &mut sums, &mut touched);
-        let mut links: Vec<(usize, f32)> =
-            touched.iter().map(|&other| (other, sums[other])).filter(|&(other, sum)| other != index && sum >= LINK).collect();
+        let mut links: Vec<(usize, f32)> = touched
+            .iter()
+            .map(|&other| (other, sums[other]))
+            .filter(|&(other, sum)| other != index && sum >= LINK)
+            .collect();
         for other in touched.drain(..) {
             sums[other] = 0.0;
         }

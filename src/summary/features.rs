@@ -79,7 +79,8 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
     let title: BTreeSet<String> = stemmer.stems(title.unwrap_or_default()).into_iter().collect();
     let vectors = Vectors::new(&stems);
     let (lexrank, centroid) = (centrality::lexrank(&vectors), centrality::centroid(&vectors));
-    let rarity = |stems: &mut dyn Iterator<Item = &String>| stems.map(|stem| vectors.rarity(stem)).sum::<f32>();
+    let rarity =
+        |stems: &mut dyn Iterator<Item = &String>| stems.map(|stem| vectors.rarity(stem)).sum::<f32>();
     let whole_title = rarity(&mut title.iter());
     let mut rows = Vec::with_capacity(sentences.len());
     for (index, sentence) in sentences.iter().enumerate() {
@@ -94,7 +95,7 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
             lexrank: lexrank[index],
             centroid: centroid[index],
             title: if whole_title > 0.0 { shared / whole_title } else { 0.0 },
-            figures: share(bengali::figures(text).len(), MANY_FIGURES),
+            figures: share(figures(text), MANY_FIGURES),
             actor: if actors.any(text) { 1.0 } else { 0.0 },
             length: share(words, LONG),
             poor: words < FRAGMENT || text.ends_with('?') || opening == Opening::Quotation,
@@ -119,4 +120,9 @@ fn need(opening: &Opening, before: &str, actors: &Actors) -> Need {
 
 fn share(count: usize, enough: usize) -> f32 {
     count.min(enough) as f32 / enough as f32
+}
+
+fn figures(text: &str) -> usize {
+    let words = bengali::words(text).into_iter();
+    words.filter(|span| span.of(text).starts_with(char::is_numeric)).count()
 }

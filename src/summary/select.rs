@@ -108,7 +108,8 @@ impl Selection<'_> {
 
     /// Whether the sentence can be read with what the reader has met.
     fn readable(&self, index: usize) -> bool {
-        self.features[index].need != Need::Antecedent || index.checked_sub(1).is_some_and(|before| self.known(before))
+        self.features[index].need != Need::Antecedent
+            || index.checked_sub(1).is_some_and(|before| self.known(before))
     }
 
     fn value(&self, index: usize) -> f32 {
@@ -136,7 +137,9 @@ impl Selection<'_> {
     /// What was taken, in the order of the article, each with how it is to be read.
     fn chosen(&self) -> Vec<Chosen> {
         let taken = (0..self.features.len()).filter(|&index| self.taken[index]);
-        taken.map(|index| Chosen { index, salience: self.salience[index], context: self.context(index) }).collect()
+        taken
+            .map(|index| Chosen { index, salience: self.salience[index], context: self.context(index) })
+            .collect()
     }
 
     fn context(&self, index: usize) -> Context {
