@@ -20,7 +20,7 @@ const MANY_FIGURES: usize = 2;
 /// The share of a sentence's rarity that the title must hold for the sentence to repeat it.
 const REPEATED: f32 = 0.8;
 /// What a fragment, a question or a quotation without its speaker costs, as a share of all weights.
-const POOR: f32 = 0.35;
+const POOR: f32 = 0.5;
 
 /// What the sentence needs besides itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,6 @@ pub(super) enum Need {
 pub(super) struct Features {
     /// 1 for the first sentence, falling as 1/√n.
     pub(super) position: f32,
-    pub(super) lexrank: f32,
     pub(super) centroid: f32,
     /// The share of the title, by rarity, that the sentence holds.
     pub(super) title: f32,
@@ -58,7 +57,6 @@ impl Features {
     pub(super) fn salience(&self, weights: &Weights) -> f32 {
         let parts = [
             (weights.position, self.position),
-            (weights.lexrank, self.lexrank),
             (weights.centroid, self.centroid),
             (weights.title, self.title),
             (weights.figures, self.figures),
@@ -78,7 +76,7 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
     let stems: Vec<Vec<String>> = sentences.iter().map(|sentence| stemmer.stems(&sentence.text)).collect();
     let title: BTreeSet<String> = stemmer.stems(title.unwrap_or_default()).into_iter().collect();
     let vectors = Vectors::new(&stems);
-    let (lexrank, centroid) = (centrality::lexrank(&vectors), centrality::centroid(&vectors));
+    let centroid = centrality::centroid(&vectors);
     let rarity =
         |stems: &mut dyn Iterator<Item = &String>| stems.map(|stem| vectors.rarity(stem)).sum::<f32>();
     let whole_title = rarity(&mut title.iter());
@@ -92,7 +90,6 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
         let before = index.checked_sub(1).map(|before| sentences[before].text.as_str());
         rows.push(Features {
             position: 1.0 / (index as f32 + 1.0).sqrt(),
-            lexrank: lexrank[index],
             centroid: centroid[index],
             title: if whole_title > 0.0 { shared / whole_title } else { 0.0 },
             figures: share(figures(text), MANY_FIGURES),

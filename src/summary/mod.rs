@@ -1,7 +1,7 @@
 //! Choosing the sentences that carry an article: salience, redundancy, budget. Uses `bengali` and the type
 //! [`Sentence`].
 //!
-//! Each sentence is scored by its place, its centrality (LexRank and TF-IDF centroid over stems), its overlap
+//! Each sentence is scored by its place, its centrality (TF-IDF centroid over stems), its overlap
 //! with the title, its figures, its actors and its length; sentences are then taken by maximal marginal relevance.
 //! A sentence that leans on the one before it (`তিনি`, `এতে`, `তবে`, a quotation without its speaker) is taken only
 //! together with that one, or with its pronoun replaced where the name is sure. Memory and time grow with the
@@ -105,8 +105,6 @@ impl Default for Method {
 pub struct Weights {
     /// Nearness to the start.
     pub position: f32,
-    /// LexRank centrality.
-    pub lexrank: f32,
     /// Weight of its terms in the centroid of the article.
     pub centroid: f32,
     /// Overlap with the title.
@@ -124,14 +122,13 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            position: 1.0,
-            lexrank: 1.0,
-            centroid: 1.0,
+            position: 0.5,
+            centroid: 2.0,
             title: 0.5,
             figures: 0.5,
-            actor: 0.5,
-            length: 1.0,
-            redundancy: 0.3,
+            actor: 0.25,
+            length: 2.0,
+            redundancy: 0.2,
         }
     }
 }
@@ -159,7 +156,7 @@ impl Chooser {
         let values = |value: &dyn Fn(&Features) -> f32| self.features.iter().map(value).collect::<Vec<f32>>();
         match method {
             Method::Lead => self.highest(&values(&|features| features.position), budget),
-            Method::LexRank => self.highest(&values(&|features| features.lexrank), budget),
+            Method::LexRank => self.highest(&centrality::lexrank(&self.vectors), budget),
             Method::Centroid => self.highest(&values(&|features| features.centroid), budget),
             Method::Combined(weights) => {
                 let salience = values(&|features| features.salience(weights));

@@ -213,8 +213,15 @@ impl Openings {
         let spans = bengali::words(text);
         let words: Vec<String> = spans.iter().map(|span| bengali::matching_form(span.of(text))).collect();
         let word = |place: usize| words.get(place).map_or("", String::as_str);
-        if self.unattributed(text, &spans, &words) {
+        let quotes = quoted(text);
+        let inside = |span: &Span| quotes.iter().any(|quote| quote.overlaps(*span));
+        let outside: Vec<&String> =
+            spans.iter().zip(&words).filter(|(span, _)| !inside(span)).map(|(_, word)| word).collect();
+        if self.unattributed(&outside, words.len()) {
             return Opening::Quotation;
+        }
+        if spans.first().is_some_and(inside) {
+            return Opening::StandsAlone; // the words are the speaker's, who is named
         }
         let first = words.iter().position(|word| !self.times.contains(word)).unwrap_or_default();
         if self.connectives.contains(word(first)) || (word(first), word(first + 1)) == ("তা", "ছাড়া")
@@ -231,17 +238,12 @@ impl Openings {
         }
     }
 
-    /// Whether most of the sentence is quoted, or it speaks in the first person, and nobody is said to speak.
-    fn unattributed(&self, text: &str, spans: &[Span], words: &[String]) -> bool {
-        let quoted = quoted(text);
-        let inside = |span: &Span| quoted.iter().any(|quote| quote.overlaps(*span));
-        let outside: Vec<&String> =
-            spans.iter().zip(words).filter(|(span, _)| !inside(span)).map(|(_, word)| word).collect();
-        if outside.iter().any(|word| self.speech.contains(*word)) {
-            return false;
-        }
-        let mostly = words.len() > outside.len() && outside.len() * 2 < words.len();
-        mostly || outside.first().is_some_and(|word| self.first_person.contains(*word))
+    /// Whether most of the sentence's words are quoted, or it speaks in the first person, and nobody is said to
+    /// speak.
+    fn unattributed(&self, outside: &[&String], words: usize) -> bool {
+        let mostly_quoted = words > outside.len() && outside.len() * 2 < words;
+        let first_person = outside.first().is_some_and(|word| self.first_person.contains(*word));
+        (mostly_quoted || first_person) && !outside.iter().any(|word| self.speech.contains(*word))
     }
 }
 
@@ -284,6 +286,7 @@ mod tests {
             ("এ বছর বোরোর ফলন ভালো হয়েছে।", Opening::StandsAlone),
             ("‘সবুজ বাংলা’ নামের একটি সংগঠন গাছ লাগিয়েছে।", Opening::StandsAlone),
             ("‘নদী বাঁচাতে হবে’, বলেন মেয়র।", Opening::StandsAlone),
+            ("‘তিনি আর নেই’, বলেন ছোট ভাই।", Opening::StandsAlone),
             ("আমরা তদন্ত করছি, বলেন পুলিশ সুপার।", Opening::StandsAlone),
             ("তিনি বলেন, কাজ চলছে।", Opening::He(Span::new(0, "তিনি".len()))),
             ("আজ তিনি ঢাকায় ফিরেছেন।", Opening::PointsBack),
