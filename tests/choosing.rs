@@ -214,9 +214,10 @@ proptest! {
             prop_assert!(!one.text(&sentences[one.index]).is_empty());
         }
         prop_assert_eq!(&chosen, &choose(&sentences, title.as_deref(), &budget));
+        let chooser = Chooser::new(&sentences, title.as_deref());
         for method in [Method::Lead, Method::LexRank, Method::Centroid] {
-            let lengths = Chooser::new(&sentences, title.as_deref()).choose(&method, &budget).len();
-            prop_assert!(lengths <= count);
+            let baseline = chooser.choose(&method, &budget).len();
+            prop_assert!(baseline <= count && (baseline == 0) == chosen.is_empty());
         }
     }
 }

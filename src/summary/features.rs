@@ -1,12 +1,12 @@
 //! What speaks for and against each sentence, and the salience that follows from it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::{
     Weights,
     actors::Actors,
     centrality,
-    opening::{Opening, Openings},
+    opening::{self, Opening, Openings},
     terms::{Stemmer, Vectors},
 };
 use crate::{Span, article::Sentence, bengali};
@@ -21,6 +21,12 @@ const MANY_FIGURES: usize = 2;
 const REPEATED: f32 = 0.8;
 /// What a fragment, a question or a quotation without its speaker costs, as a share of all weights.
 const POOR: f32 = 0.5;
+/// What a sentence costs that somebody says in quotation marks from end to end; a part quoted costs its share.
+const QUOTED: f32 = 0.25;
+
+/// The word lists, brought into matching form once a process.
+static LISTS: LazyLock<(Stemmer, Openings, Actors)> =
+    LazyLock::new(|| (Stemmer::new(), Openings::new(), Actors::new()));
 
 /// What the sentence needs besides itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,8 +50,8 @@ pub(super) struct Features {
     pub(super) figures: f32,
     pub(super) actor: f32,
     pub(super) length: f32,
-    /// A fragment, a question, or a quotation without its speaker.
-    pub(super) poor: bool,
+    /// What is taken off for a fragment, a question or a quotation.
+    pub(super) cost: f32,
     /// Says nothing that the title does not.
     pub(super) repeats_title: bool,
     pub(super) words: usize,
@@ -66,13 +72,13 @@ impl Features {
         let total: f32 = parts.iter().map(|(weight, _)| weight).sum();
         let sum: f32 = parts.iter().map(|(weight, value)| weight * value).sum();
         let mean = if total > 0.0 { sum / total } else { 0.0 };
-        (mean - if self.poor { POOR } else { 0.0 }).clamp(0.0, 1.0)
+        (mean - self.cost).clamp(0.0, 1.0)
     }
 }
 
 /// The features of every sentence, and the vectors behind them.
 pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Features>, Vectors) {
-    let (stemmer, openings, actors) = (Stemmer::new(), Openings::new(), Actors::new());
+    let (stemmer, openings, actors) = &*LISTS;
     let stems: Vec<Vec<String>> = sentences.iter().map(|sentence| stemmer.stems(&sentence.text)).collect();
     let title: BTreeSet<String> = stemmer.stems(title.unwrap_or_default()).into_iter().collect();
     let vectors = Vectors::new(&stems);
@@ -87,6 +93,7 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
         let held: BTreeSet<String> = stems[index].iter().cloned().collect();
         let shared = rarity(&mut held.intersection(&title));
         let opening = openings.of(text);
+        let poor = words < FRAGMENT || text.ends_with('?') || opening == Opening::Quotation;
         let before = index.checked_sub(1).map(|before| sentences[before].text.as_str());
         rows.push(Features {
             position: 1.0 / (index as f32 + 1.0).sqrt(),
@@ -95,10 +102,10 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
             figures: share(figures(text), MANY_FIGURES),
             actor: if actors.any(text) { 1.0 } else { 0.0 },
             length: share(words, LONG),
-            poor: words < FRAGMENT || text.ends_with('?') || opening == Opening::Quotation,
+            cost: if poor { POOR } else { QUOTED * opening::quoted_share(text) },
             repeats_title: !held.is_empty() && shared >= REPEATED * rarity(&mut held.iter()),
             words,
-            need: before.map_or(Need::Nothing, |before| need(&opening, before, &actors)),
+            need: before.map_or(Need::Nothing, |before| need(&opening, before, actors)),
         });
     }
     (rows, vectors)

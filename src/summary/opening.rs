@@ -247,6 +247,12 @@ impl Openings {
     }
 }
 
+/// The share of a sentence's bytes that stands between quotation marks, 0 to 1.
+pub(super) fn quoted_share(text: &str) -> f32 {
+    let quoted: usize = quoted(text).iter().map(|quote| quote.len()).sum();
+    (quoted as f32 / text.len().max(1) as f32).min(1.0)
+}
+
 /// The quoted stretches of a sentence. A quotation that opens earlier or closes later than the sentence reaches
 /// to its start or end.
 fn quoted(text: &str) -> Vec<Span> {
