@@ -2,8 +2,16 @@
 
 pub mod article;
 pub mod bengali;
+mod hash;
+mod hint;
+pub mod model;
+pub mod report;
+pub mod runtime;
+mod settings;
 mod span;
 pub mod summary;
 
 pub use article::Article;
+pub use hint::Hint;
+pub use settings::Settings;
 pub use span::Span;
