@@ -9,6 +9,7 @@ pub mod report;
 pub mod runtime;
 mod settings;
 mod span;
+pub mod summary;
 
 pub use article::Article;
 pub use hint::Hint;
