@@ -3,7 +3,15 @@
 pub mod article;
 pub mod bengali;
 pub mod seq2seq;
+mod hash;
+mod hint;
+pub mod model;
+pub mod report;
+pub mod runtime;
+mod settings;
 mod span;
 
 pub use article::Article;
+pub use hint::Hint;
+pub use settings::Settings;
 pub use span::Span;
