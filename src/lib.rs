@@ -2,12 +2,12 @@
 
 pub mod article;
 pub mod bengali;
-pub mod seq2seq;
 mod hash;
 mod hint;
 pub mod model;
 pub mod report;
 pub mod runtime;
+pub mod seq2seq;
 mod settings;
 mod span;
 

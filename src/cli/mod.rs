@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The command line, one file a subcommand; no logic that a library user would miss. Data goes to standard output,
 //! everything else to standard error.
 //!
@@ -149,8 +148,3 @@ fn log(quiet: bool, verbose: u8, no_color: bool) {
         .without_time()
         .init();
 }
-=======
-//! The command line: one file a subcommand.
-
-pub mod doctor;
->>>>>>> runtime

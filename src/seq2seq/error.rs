@@ -2,9 +2,14 @@
 
 use thiserror::Error;
 
+use crate::{Hint, model::ModelError};
+
 /// An error of the sequence-to-sequence engine.
 #[derive(Debug, Error)]
 pub enum Seq2SeqError {
+    /// The model's files do not hold what the engine needs.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// ONNX Runtime refused a graph or failed while running it.
     #[error("ONNX Runtime failed while {action} the {graph} graph of model `{model}`: {source}")]
     Runtime {
@@ -21,7 +26,7 @@ pub enum Seq2SeqError {
     /// A graph lacks a tensor that its layout prescribes.
     #[error(
         "the {graph} graph of model `{model}` has no {side} `{tensor}`, which the layout `{layout}` needs; \
-         its {side}s are {present}; export the model again or correct `layout` in `model.toml`"
+         its {side}s are {present}"
     )]
     MissingTensor {
         /// Which graph.
@@ -108,4 +113,18 @@ pub enum Seq2SeqError {
         /// Output position, counted from 0.
         position: usize,
     },
+}
+
+impl Hint for Seq2SeqError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Model(error) => error.hint(),
+            Self::MissingTensor { .. } | Self::WrongTensor { .. } | Self::UnknownLayout { .. } => {
+                Some("export the model again, or correct its `model.toml`".to_owned())
+            }
+            Self::NotFinite { .. } => Some("fetch or export the model again".to_owned()),
+            Self::SourceTooLong { .. } => Some("split the source into shorter pieces".to_owned()),
+            Self::Runtime { .. } | Self::EmptySource { .. } | Self::UnknownId { .. } | Self::BadSetting { .. } => None,
+        }
+    }
 }

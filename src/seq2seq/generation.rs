@@ -57,7 +57,8 @@ impl Generation {
     /// Longest output in tokens, the end mark included, for a source of `source` tokens: the ratio rounded up plus the
     /// extra, at least 1 and at most what `longest` positions leave beside the decoder's start token.
     pub fn max_new(&self, source: usize, longest: usize) -> usize {
-        let wanted = (f64::from(self.max_ratio) * source as f64).ceil() as usize;
+        // In single precision the product rounds back to what the decimal ratio means: 1.6 × 10 is 16, not a bit more.
+        let wanted = (self.max_ratio * source as f32).ceil() as usize;
         wanted.saturating_add(self.max_extra).min(longest.saturating_sub(1)).max(1)
     }
 

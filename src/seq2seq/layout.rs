@@ -12,6 +12,7 @@ use ort::value::{DynValue, Outlet, PrimitiveTensorElementType, Tensor, TensorEle
 use super::Seq2SeqError;
 use super::batch::Padded;
 use super::decode::Steps;
+use crate::model::ModelConfig;
 
 /// A way to run an encoder-decoder over ONNX Runtime.
 pub(crate) trait Layout: Send + Sync {
@@ -22,24 +23,14 @@ pub(crate) trait Layout: Send + Sync {
 
 /// What a layout must know of a model to load and check it.
 pub(crate) struct Parts<'a> {
-    /// The model's name, for messages.
-    pub model: &'a str,
+    /// The model's description.
+    pub config: &'a ModelConfig,
     /// Bytes of the encoder graph.
     pub encoder: &'a [u8],
     /// Bytes of the decoder graph.
     pub decoder: &'a [u8],
     /// The name under which the graphs refer to their weights, and the weights.
     pub weights: (&'a str, Arc<[u8]>),
-    /// Size of the vocabulary.
-    pub vocabulary: usize,
-    /// Width of the hidden state.
-    pub width: usize,
-    /// Attention heads.
-    pub heads: usize,
-    /// Width of one head.
-    pub head_width: usize,
-    /// Layers of the decoder.
-    pub decoder_layers: usize,
     /// Threads inside an operator; 0 leaves it to ONNX Runtime.
     pub threads: usize,
 }
@@ -63,22 +54,24 @@ pub(crate) struct Shongkhep {
     head_width: usize,
 }
 
-const LAYOUT: &str = "shongkhep";
+/// The name of this layout in `model.toml`.
+pub(crate) const SHONGKHEP: &str = "shongkhep";
 const ENCODER: &str = "encoder";
 const DECODER: &str = "decoder";
 
 impl Shongkhep {
     /// Loads both graphs and checks every tensor that will be used by name, type and shape.
     pub(crate) fn load(environment: &Environment, parts: &Parts<'_>) -> Result<Self, Seq2SeqError> {
+        let (model, shape) = (&parts.config.name, &parts.config.shape);
         let names = |kind: &str, i: usize| ["key", "value"].map(|part| format!("{kind}.{i}.{part}"));
-        let layers: Vec<LayerNames> = (0..parts.decoder_layers)
+        let layers: Vec<LayerNames> = (0..shape.decoder_layers)
             .map(|i| LayerNames { cross: names("cross", i), past: names("past", i), present: names("present", i) })
             .collect();
         let load = |graph: &'static str, bytes: &[u8]| {
             open(environment, bytes, &parts.weights, parts.threads).map_err(|source| Seq2SeqError::Runtime {
                 action: "loading",
                 graph,
-                model: parts.model.to_owned(),
+                model: model.clone(),
                 source,
             })
         };
@@ -86,20 +79,20 @@ impl Shongkhep {
         let decoder = load(DECODER, parts.decoder)?;
 
         let (ids, floats) = (TensorElementType::Int64, TensorElementType::Float32);
-        let cached = [None, Some(parts.heads), None, Some(parts.head_width)];
+        let cached = [None, Some(shape.heads), None, Some(shape.head_width)];
         let check = |graph, side, outlets: &[Outlet], name: &str, kind, shape: &[Option<usize>]| {
-            check_tensor(parts.model, graph, side, outlets, name, kind, shape)
+            check_tensor(model, graph, side, outlets, name, kind, shape)
         };
         for name in ["input_ids", "attention_mask"] {
             check(ENCODER, "input", encoder.inputs(), name, ids, &[None, None])?;
         }
-        let hidden = [None, None, Some(parts.width)];
+        let hidden = [None, None, Some(shape.width)];
         check(ENCODER, "output", encoder.outputs(), "last_hidden_state", floats, &hidden)?;
         for name in ["input_ids", "beam_index"] {
             check(DECODER, "input", decoder.inputs(), name, ids, &[None])?;
         }
         check(DECODER, "input", decoder.inputs(), "encoder_attention_mask", ids, &[None, None])?;
-        check(DECODER, "output", decoder.outputs(), "logits", floats, &[None, Some(parts.vocabulary)])?;
+        check(DECODER, "output", decoder.outputs(), "logits", floats, &[None, Some(shape.vocabulary)])?;
         for layer in &layers {
             for name in &layer.cross {
                 check(ENCODER, "output", encoder.outputs(), name, floats, &cached)?;
@@ -113,12 +106,12 @@ impl Shongkhep {
             }
         }
         Ok(Self {
-            model: parts.model.to_owned(),
+            model: model.clone(),
             encoder: Mutex::new(encoder),
             decoder: Mutex::new(decoder),
             layers,
-            heads: parts.heads,
-            head_width: parts.head_width,
+            heads: shape.heads,
+            head_width: shape.head_width,
         })
     }
 
@@ -274,7 +267,7 @@ fn check_tensor(
             model: model.to_owned(),
             side,
             tensor: name.to_owned(),
-            layout: LAYOUT,
+            layout: SHONGKHEP,
             present: present.join(", "),
         });
     };

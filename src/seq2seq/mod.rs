@@ -12,7 +12,11 @@ mod generation;
 mod layout;
 mod scores;
 
+use std::num::NonZeroUsize;
+
 use ort::environment::Environment;
+
+use crate::model::{ModelConfig, ModelFiles};
 
 pub use batch::BatchSize;
 use batch::{Padded, plan};
@@ -41,6 +45,44 @@ impl std::fmt::Debug for Seq2Seq {
 }
 
 impl Seq2Seq {
+    /// Loads a model's graphs, each with `threads` threads inside an operator (`None`: one a core).
+    ///
+    /// # Errors
+    /// A layout that is not known; a file missing; a graph that ONNX Runtime refuses, or one whose tensors do not fit
+    /// the layout and `model.toml`.
+    pub fn load(
+        files: &ModelFiles,
+        environment: &Environment,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self, Seq2SeqError> {
+        let config = files.config();
+        if config.layout != layout::SHONGKHEP {
+            return Err(Seq2SeqError::UnknownLayout { model: config.name.clone(), layout: config.layout.clone() });
+        }
+        let parts = Parts {
+            config,
+            encoder: files.file("encoder")?,
+            decoder: files.file("decoder")?,
+            weights: (files.file_name("weights")?, files.file("weights")?.to_shared()),
+            threads: threads.map_or(0, NonZeroUsize::get),
+        };
+        let layout = Shongkhep::load(environment, &parts)?;
+        let ids = &config.ids;
+        for (name, id) in [("pad", ids.pad), ("eos", ids.eos), ("decoder_start", ids.decoder_start)] {
+            if id as usize >= config.shape.vocabulary {
+                let place = format!("`ids.{name}` of model `{}`", config.name);
+                return Err(Seq2SeqError::UnknownId { place, id, vocabulary: config.shape.vocabulary });
+            }
+        }
+        Ok(Self {
+            layout: Box::new(layout),
+            model: config.name.clone(),
+            ids: SpecialIds { pad: ids.pad, eos: ids.eos, start: ids.decoder_start },
+            vocabulary: config.shape.vocabulary,
+            longest: config.shape.longest,
+        })
+    }
+
     /// The model's positions: most tokens of a source, and of an output with its start token.
     pub fn longest(&self) -> usize {
         self.longest
@@ -109,5 +151,23 @@ impl Seq2Seq {
             }
         }
         Ok(())
+    }
+}
+
+impl From<&ModelConfig> for Generation {
+    /// The model's own defaults, one hypothesis a sentence.
+    fn from(config: &ModelConfig) -> Self {
+        let defaults = &config.generation;
+        Self {
+            beams: defaults.beams,
+            best: 1,
+            length_penalty: defaults.length_penalty,
+            early_stopping: if defaults.early_stopping { EarlyStopping::Yes } else { EarlyStopping::No },
+            no_repeat_ngram: defaults.no_repeat_ngram,
+            min_new: 0,
+            max_ratio: defaults.max_ratio,
+            max_extra: defaults.max_extra,
+            forced_bos: config.ids.forced_bos,
+        }
     }
 }
