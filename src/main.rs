@@ -1,11 +1,12 @@
-//! The program `shongkhep`.
+//! The program `shongkhep`: only `doctor`, until the rooms that the other subcommands use have landed.
 
-mod cli;
+#[path = "cli/doctor.rs"]
+mod doctor;
 
-use std::process::ExitCode;
+use std::{env, io, process::ExitCode};
 
 fn main() -> anyhow::Result<ExitCode> {
-    let settings = shongkhep::Settings::from_env();
-    let well = cli::doctor::run(&settings, std::env::args().any(|a| a == "--json"), &mut std::io::stdout())?;
-    Ok(ExitCode::from(if well { 0 } else { 2 }))
+    let json = env::args().any(|argument| argument == "--json");
+    let healthy = doctor::run(&shongkhep::Settings::from_env(), json, &mut io::stdout())?;
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }

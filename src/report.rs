@@ -1,6 +1,9 @@
 //! What an inspection of the installation finds: a list of checks that can be printed or serialised.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::Hint;
 
@@ -29,12 +32,15 @@ pub struct Check {
     pub hint: Option<String>,
     /// Further lines, such as what was tried in vain.
     pub notes: Vec<String>,
+    /// What `detail` says in words, for other programs: a `path`, a `version` …
+    pub facts: BTreeMap<&'static str, Value>,
 }
 
 impl Check {
     /// A check that is well.
     pub fn ok(name: &'static str, detail: impl Into<String>) -> Self {
-        Self { name, status: Status::Ok, detail: detail.into(), hint: None, notes: Vec::new() }
+        let (notes, facts) = (Vec::new(), BTreeMap::new());
+        Self { name, status: Status::Ok, detail: detail.into(), hint: None, notes, facts }
     }
 
     /// A check that failed with an error: its message with its causes, and its hint.
@@ -46,13 +52,14 @@ impl Check {
             detail.push_str(&error.to_string());
             cause = error.source();
         }
-        Self { name, status: Status::Fail, detail, hint: error.hint(), notes: Vec::new() }
+        Self { status: Status::Fail, hint: error.hint(), ..Self::ok(name, detail) }
     }
 
-    /// The same check, `Warn` with a hint.
+    /// The same check with one more fact.
     #[must_use]
-    pub fn warn(self, hint: impl Into<String>) -> Self {
-        Self { status: Status::Warn, hint: Some(hint.into()), ..self }
+    pub fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+        self.facts.insert(key, value.into());
+        self
     }
 }
 

@@ -6,9 +6,11 @@
 CORPORA holds `parallel*.tsv.xz` (tag, Bengali, English); EVAL holds `news-dev.tsv` and `flores-dev.tsv`. OUT gets
 `tokenizer.json` (trained here, or FILE: a model trained on needs the tokenizer it began with), `train.npz` and `dev.npz`:
 all token ids behind one another in 16 bits, with the ends of each sentence and each pair's tag. Small enough to travel.
+Numerals that both sides have become slots (`text.py`).
 """
 import argparse
 import collections
+import json
 import lzma
 import os
 import re
@@ -62,9 +64,27 @@ def train_tokenizer(pairs, vocabulary):
     return tokenizer
 
 
+def with_slots(tokenizer, pairs):
+    """The tokenizer with a token for each slot, in the place of the pieces that `pairs` need least; the white space around a
+    slot is kept exactly."""
+    content = json.loads(tokenizer.to_str())
+    if any(token["content"] in text.SLOTS for token in content["added_tokens"]):
+        return tokenizer
+    counts = collections.Counter(token for side in (1, 2) for e in tokenizer.encode_batch([p[side] for p in pairs]) for token in e.ids)
+    pieces = content["model"]["vocab"]
+    rare = sorted((i for i in range(len(SPECIAL), len(pieces)) if len(pieces[i][0]) > 1), key=lambda i: counts[i])[:len(text.SLOTS)]
+    for slot, i in zip(text.SLOTS, sorted(rare)):
+        pieces[i] = [slot, -99.0]
+        content["added_tokens"].append(dict(id=i, content=slot, single_word=False, lstrip=False, rstrip=False, normalized=False, special=False))
+    for part in (content["decoder"], content["pre_tokenizer"]["pretokenizers"][0]):
+        part["prepend_scheme"] = "first"
+    return Tokenizer.from_str(json.dumps(content, ensure_ascii=False))
+
+
 def pack(path, pairs, tokenizer, longest=126):
     """Writes the pairs whose sides both fit `longest` tokens; returns how many."""
-    sides = [tokenizer.encode_batch([pair[i] for pair in pairs]) for i in (1, 2)]
+    slotted = [text.slotted_pair(bn, en) for _, bn, en in pairs]
+    sides = [tokenizer.encode_batch([pair[side] for pair in slotted]) for side in (0, 1)]
     kept = [i for i, (s, t) in enumerate(zip(*sides)) if len(s.ids) <= longest and len(t.ids) <= longest]
     tags = sorted({pairs[i][0] for i in kept})
     arrays = {"tags": np.array(tags), "tag": np.array([tags.index(pairs[i][0]) for i in kept], np.uint8)}
@@ -92,6 +112,7 @@ def main():
         tokenizer = Tokenizer.from_file(args.tokenizer)
     else:
         tokenizer = train_tokenizer(pairs, args.vocabulary)
+    tokenizer = with_slots(tokenizer, pairs)
     tokenizer.save(os.path.join(args.out, "tokenizer.json"))
     for tag, count in collections.Counter(tag for tag, _, _ in pairs).most_common():
         print(f"{count:8d} {tag}")

@@ -92,13 +92,16 @@ pub enum RuntimeError {
     },
 }
 
+/// What to do on a full disk.
+const ROOM: &str = "free about 100 MB there, or set `SHONGKHEP_HOME` to a folder with room";
+
 impl Hint for RuntimeError {
     fn hint(&self) -> Option<String> {
         let by_hand = format!(
             "install it with `pip install onnxruntime=={WHEEL_VERSION}`, or set `ORT_DYLIB_PATH` to the library's path"
         );
         Some(match self {
-            Self::NotFound { .. } => by_hand,
+            Self::NotFound { .. } => format!("`shongkhep digest` fetches it once where it may use the network; or {by_hand}"),
             Self::Named { .. } => format!(
                 "set `ORT_DYLIB_PATH` to the library file of ONNX Runtime {} or newer, or unset it",
                 super::Version::OLDEST
@@ -112,14 +115,16 @@ impl Hint for RuntimeError {
                 "build ONNX Runtime or take your distribution's, and set `ORT_DYLIB_PATH` to the library's path"
                     .to_owned()
             }
-            Self::NoStore => "set `SHONGKHEP_HOME` to a folder that you may write to".to_owned(),
-            Self::Store { source, .. } => match source.kind() {
-                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                    "free about 100 MB there, or set `SHONGKHEP_HOME` to a folder with room".to_owned()
-                }
-                _ => "set `SHONGKHEP_HOME` to a folder that you may write to".to_owned(),
-            },
-            Self::NoPip { .. } => format!("install Python with pip and try again, {by_hand}"),
+            Self::Store { source, .. }
+                if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+            {
+                ROOM.to_owned()
+            }
+            Self::Pip { message, .. } if message.contains("No space left") => ROOM.to_owned(),
+            Self::NoStore | Self::Store { .. } => "set `SHONGKHEP_HOME` to a folder that you may write to".to_owned(),
+            Self::NoPip { .. } => {
+                "install Python 3 with pip and try again, or set `ORT_DYLIB_PATH` to the library's path".to_owned()
+            }
             Self::Pip { .. } => format!("check the network and pip's settings (proxy, index), {by_hand}"),
             Self::Hash { .. } => {
                 format!("pip's index may be a mirror with changed files: use another (`PIP_INDEX_URL`), {by_hand}")

@@ -4,6 +4,7 @@
 //! [`Runtime::library`] tells which it is. Nothing here uses the network except [`fetch`] and
 //! [`find_or_fetch`], which say so in their names.
 
+mod elf;
 mod error;
 mod fetch;
 mod python;
@@ -119,4 +120,28 @@ fn load(settings: &Settings) -> Result<Runtime, RuntimeError> {
     let version = found.version.or_else(|| Version::of_build(ort::info()));
     tracing::debug!(library = %found.path.display(), place = %found.place, "loaded ONNX Runtime");
     Ok(Runtime { environment, library: found.path, place: found.place, version, skipped })
+}
+
+/// The runtime for the unit tests of this package: found as users find it, or fetched once a machine into a folder
+/// that all tests share.
+#[cfg(test)]
+pub(crate) fn for_tests() -> &'static Runtime {
+    let store = dirs::cache_dir().unwrap_or_else(std::env::temp_dir).join("shongkhep-tests");
+    let settings = Settings { store: Some(store), ..Settings::from_env() };
+    match find_or_fetch(&settings, &mut |line| eprintln!("{line}")) {
+        Ok(runtime) => runtime,
+        Err(error) => panic!("the tests need ONNX Runtime: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runtime_is_found_once_and_new_enough() {
+        let runtime = for_tests();
+        assert!(runtime.version().is_some_and(|version| version >= Version::OLDEST), "{runtime:?}");
+        assert!(std::ptr::eq(runtime, find(&Settings::default()).unwrap()));
+    }
 }

@@ -96,7 +96,8 @@ pub(super) fn program_in(folder: &Path, names: &[&str]) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

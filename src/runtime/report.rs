@@ -22,6 +22,8 @@ fn library(settings: &Settings) -> Check {
             let detail =
                 format!("ONNX Runtime {version} at `{}` ({})", runtime.library().display(), runtime.place());
             Check { notes: runtime.skipped().iter().map(note).collect(), ..Check::ok("runtime", detail) }
+                .with("path", text(runtime.library()))
+                .with("version", runtime.version().map(|version| version.to_string()))
         }
         Err(error) => {
             let notes = match &error {
@@ -37,13 +39,16 @@ fn store(settings: &Settings) -> Check {
     let Some(store) = &settings.store else {
         return as_warning(Check::failed("store", &RuntimeError::NoStore));
     };
-    match try_writing(store) {
+    let written = try_writing(store);
+    let writable = written.is_ok();
+    let check = match written {
         Ok(()) => Check::ok("store", format!("`{}`, writable", store.display())),
         Err(source) => {
             let error = RuntimeError::Store { action: "write to", path: store.clone(), source };
             as_warning(Check::failed("store", &error))
         }
-    }
+    };
+    check.with("path", text(store)).with("writable", writable)
 }
 
 /// A store that cannot be written hinders fetching only.
@@ -63,5 +68,9 @@ fn network(settings: &Settings) -> Check {
     } else {
         "allowed, used only to fetch ONNX Runtime where there is none"
     };
-    Check::ok("network", detail)
+    Check::ok("network", detail).with("offline", settings.offline)
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }

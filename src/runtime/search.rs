@@ -10,7 +10,7 @@ use ort::environment::EnvironmentBuilder;
 use serde::Serialize;
 
 use super::{
-    RuntimeError, Version, python,
+    RuntimeError, Version, elf, python,
     version::is_library,
     wheel::{self, WHEEL_VERSION},
 };
@@ -136,23 +136,23 @@ struct Unfit {
 
 /// Loads a library, or says why not. A failed attempt leaves the process free to try another.
 fn load(candidate: &Candidate) -> Result<EnvironmentBuilder, Unfit> {
-    let loaded_but = |reason| Unfit { unloadable: false, reason };
-    let too_old = |got: &dyn fmt::Display| {
-        loaded_but(format!("too old: got {got}, expected {} or newer", Version::OLDEST))
-    };
+    let unfit = |reason| Unfit { unloadable: false, reason };
+    let too_old =
+        |got: &dyn fmt::Display| unfit(format!("too old: got {got}, expected {} or newer", Version::OLDEST));
     if let Some(version) = candidate.version.filter(|version| *version < Version::OLDEST) {
         return Err(too_old(&version));
+    }
+    if let Ok(Some((got, expected))) = elf::cut_short(&candidate.path) {
+        return Err(unfit(format!("it is cut short: got {got} bytes, expected {expected}")));
     }
     ort::init_from(&candidate.path).map_err(|error| match error {
         ort::LoadDynamicError::Dlopen { error, .. } => {
             let message = error.to_string().replace('\n', " ");
             Unfit { unloadable: true, reason: format!("it does not load: {}", message.trim()) }
         }
-        ort::LoadDynamicError::MissingApi { .. } => {
-            loaded_but("it is not an ONNX Runtime library".to_owned())
-        }
+        ort::LoadDynamicError::MissingApi { .. } => unfit("it is not an ONNX Runtime library".to_owned()),
         ort::LoadDynamicError::BadVersion { version_str, .. } => too_old(&version_str),
-        other => loaded_but(other.to_string()),
+        other => unfit(other.to_string()),
     })
 }
 
@@ -201,4 +201,75 @@ fn in_package(packages: &Path) -> Vec<Candidate> {
             path,
         })
         .collect()
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    /// A folder with empty files in it.
+    fn files(names: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, b"").unwrap();
+        }
+        root
+    }
+
+    fn names(root: &Path, candidates: &[Candidate]) -> Vec<String> {
+        let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_str().unwrap().to_owned();
+        candidates.iter().map(|candidate| name(&candidate.path)).collect()
+    }
+
+    #[test]
+    fn the_store_offers_the_fetched_version_first_and_then_the_newest() {
+        let root = files(&[
+            "onnxruntime/1.24.0/libonnxruntime.so.1.24.0",
+            "onnxruntime/1.31.1/libonnxruntime.so.1.31.1",
+            "onnxruntime/1.31.1/libonnxruntime.so.1.31.1.sha256",
+            "onnxruntime/1.100.0/libonnxruntime.so.1.100.0",
+            "onnxruntime/.fetch-x/libonnxruntime.so.1.31.1",
+            "onnxruntime/.lock",
+        ]);
+        let settings = Settings { store: Some(root.path().to_path_buf()), ..Settings::default() };
+        assert_eq!(
+            names(root.path(), &candidates(Place::Store, &settings)),
+            [
+                "onnxruntime/1.31.1/libonnxruntime.so.1.31.1",
+                "onnxruntime/1.100.0/libonnxruntime.so.1.100.0",
+                "onnxruntime/1.24.0/libonnxruntime.so.1.24.0",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_package_s_metadata_tells_the_version_that_the_file_name_does_not() {
+        let root = files(&[
+            "lib/python3.12/site-packages/onnxruntime/capi/libonnxruntime.so",
+            "lib/python3.12/site-packages/onnxruntime/capi/libonnxruntime_providers_shared.so",
+            "lib/python3.12/site-packages/onnx-1.99.0.dist-info/METADATA",
+            "lib/python3.12/site-packages/onnxruntime_gpu-1.26.0.dist-info/METADATA",
+        ]);
+        let settings =
+            Settings { python_environment: Some(root.path().to_path_buf()), ..Settings::default() };
+        let found = candidates(Place::Python, &settings);
+        assert_eq!(
+            names(root.path(), &found),
+            ["lib/python3.12/site-packages/onnxruntime/capi/libonnxruntime.so"]
+        );
+        assert_eq!(found[0].version, Version::parse("1.26.0"));
+    }
+
+    #[test]
+    fn the_system_is_asked_only_where_that_is_allowed() {
+        let allowed = Settings { system_library: true, ..Settings::default() };
+        assert_eq!(
+            names(Path::new(""), &candidates(Place::System, &allowed)),
+            ["libonnxruntime.so", "libonnxruntime.so.1",]
+        );
+        assert!(candidates(Place::System, &Settings::default()).is_empty());
+    }
 }

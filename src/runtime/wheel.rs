@@ -76,10 +76,10 @@ pub(super) fn unpack(wheel: &Path, folder: &Path) -> Result<PathBuf, RuntimeErro
 
     fs::create_dir_all(folder).map_err(cannot("create", folder))?;
     let mut target = beside(folder).map_err(cannot("write to", folder))?;
-    io::copy(&mut content, &mut target).map_err(cannot("write", target.path()))?;
+    io::copy(&mut content, target.as_file_mut()).map_err(cannot("write", target.path()))?;
     let hash = sha256_of_file(target.path()).map_err(cannot("read", target.path()))?;
     let mut sum = beside(folder).map_err(cannot("write to", folder))?;
-    sum.write_all(hash.as_bytes()).map_err(cannot("write", sum.path()))?;
+    sum.as_file_mut().write_all(hash.as_bytes()).map_err(cannot("write", sum.path()))?;
     for (temporary, name) in [(sum, sum_file(&library)), (target, library.clone())] {
         temporary.as_file().sync_all().map_err(cannot("write", temporary.path()))?;
         temporary.persist(&name).map_err(|error| cannot("write", &name)(error.error))?;
@@ -114,7 +114,7 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".part-");
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     builder.tempfile_in(folder)
 }
 
