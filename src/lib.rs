@@ -7,6 +7,7 @@ mod hint;
 pub mod model;
 pub mod report;
 pub mod runtime;
+pub mod seq2seq;
 mod settings;
 mod span;
 pub mod summary;
