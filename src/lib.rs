@@ -10,6 +10,7 @@ pub mod runtime;
 pub mod seq2seq;
 mod settings;
 mod span;
+pub mod summary;
 
 pub use article::Article;
 pub use hint::Hint;
