@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod bengali;
+pub mod check;
 mod span;
 
 pub use article::Article;
