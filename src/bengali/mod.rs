@@ -2,5 +2,15 @@
 //! their endings, numerals and number words, the calendar, romanisation. Uses no other room.
 
 mod figure;
+mod normal;
+mod script;
+mod sentence;
+mod stem;
+mod word;
 
 pub use figure::{Currency, Figure, FigureKind, FigureValue, PartialDate};
+pub use normal::{Normalised, matching_form, normal_form, normalise};
+pub use script::{ScriptCount, is_bengali_letter, script_count};
+pub use sentence::sentence_spans;
+pub use stem::stem;
+pub use word::words;
