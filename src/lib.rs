@@ -3,6 +3,7 @@
 pub mod article;
 pub mod bengali;
 pub mod check;
+pub mod entity;
 mod span;
 
 pub use article::Article;

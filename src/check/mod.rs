@@ -167,7 +167,9 @@ fn meets(part: &Part, reading: &Reading) -> bool {
         Part::Time(hour, minute) => held.iter().any(|held| match *held {
             // Without a word for the half of the day a Bengali hour is as written, so `am` can contradict only an
             // hour after noon.
-            Part::Time(h, m) => m == minute && (h == hour || h % 12 == hour % 12 && (hour < 13 || h > 11 || h == 0)),
+            Part::Time(h, m) => {
+                m == minute && (h == hour || h % 12 == hour % 12 && (hour < 13 || h > 11 || h == 0))
+            }
             Part::Number(n) => minute == 0 && (n == Decimal::from(hour) || n == Decimal::from(hour % 12)),
             _ => false,
         }),
@@ -188,7 +190,13 @@ fn compatible(bn: &Figure, en: &Figure) -> bool {
 }
 
 /// The free English figure of the same kind that stands nearest to the place of a lost Bengali figure.
-fn replacement(place: usize, of: usize, figure: &Figure, english: &[Reading], used: &[bool]) -> Option<usize> {
+fn replacement(
+    place: usize,
+    of: usize,
+    figure: &Figure,
+    english: &[Reading],
+    used: &[bool],
+) -> Option<usize> {
     let counts = |kind| matches!(kind, FigureKind::Number | FigureKind::Quantity | FigureKind::Age);
     let same = |kind| kind == figure.kind || counts(kind) && counts(figure.kind);
     let distance = |at: usize| (at * of).abs_diff(place * english.len());

@@ -25,7 +25,9 @@ const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "frid
 /// The month that `word` names, 1 to 12, and whether it is written in full.
 fn month(word: &str) -> Option<(u8, bool)> {
     let place = MONTHS.iter().position(|month| {
-        word == *month || word == "sept" && month.starts_with("sept") || word.len() == 3 && month.starts_with(word)
+        word == *month
+            || word == "sept" && month.starts_with("sept")
+            || word.len() == 3 && month.starts_with(word)
     })?;
     Some((u8::try_from(place).ok()? + 1, MONTHS.get(place) == Some(&word)))
 }
@@ -96,7 +98,10 @@ impl Reader<'_> {
         let before = at.checked_sub(1).and_then(|before| self.word(before));
         let sure = match MONTHS.get(usize::from(month) - 1) {
             Some(&("may" | "march")) => before.is_some_and(|word| {
-                let in_words = ["in", "of", "since", "by", "until", "till", "last", "next", "this", "early", "late", "mid"];
+                let in_words = [
+                    "in", "of", "since", "by", "until", "till", "last", "next", "this", "early", "late",
+                    "mid",
+                ];
                 in_words.contains(&word)
             }),
             _ => true,
@@ -153,7 +158,9 @@ impl Reader<'_> {
 
     /// A time of day that starts at token `at`, and the token after it.
     pub fn time(&self, at: usize) -> Option<(FigureValue, usize)> {
-        self.clock(at).or_else(|| self.spoken(at)).map(|(hour, minute, end)| (FigureValue::Time { hour, minute }, end))
+        self.clock(at)
+            .or_else(|| self.spoken(at))
+            .map(|(hour, minute, end)| (FigureValue::Time { hour, minute }, end))
     }
 
     /// `10:30 pm`, `10.30pm`, `10 pm`, `0230 GMT`, `10 in the morning`.
@@ -213,7 +220,9 @@ impl Reader<'_> {
         let (hour, minute, end) = match (self.word(part)?, self.word(part + 1)) {
             ("half", Some("past")) => hour_at(part + 2).map(|(hour, end)| (hour, 30, end))?,
             ("quarter", Some("past")) => hour_at(part + 2).map(|(hour, end)| (hour, 15, end))?,
-            ("quarter", Some("to")) => hour_at(part + 2).map(|(hour, end)| ((hour + 10) % 12 + 1, 45, end))?,
+            ("quarter", Some("to")) => {
+                hour_at(part + 2).map(|(hour, end)| ((hour + 10) % 12 + 1, 45, end))?
+            }
             _ => {
                 let (hour, end) = hour_at(at)?;
                 match (self.word(end), self.word(end + 1)) {
@@ -227,7 +236,9 @@ impl Reader<'_> {
             (Some("am"), ..) => Some((half_day(hour, false), minute, end + 1)),
             (Some("pm"), ..) => Some((half_day(hour, true), minute, end + 1)),
             (Some("in"), Some("the"), Some("morning")) => Some((half_day(hour, false), minute, end + 3)),
-            (Some("in"), Some("the"), Some("afternoon" | "evening")) => Some((half_day(hour, true), minute, end + 3)),
+            (Some("in"), Some("the"), Some("afternoon" | "evening")) => {
+                Some((half_day(hour, true), minute, end + 3))
+            }
             (Some("in"), Some("the"), _) => None,
             _ => Some((hour, minute, end)),
         }
@@ -262,7 +273,15 @@ mod tests {
 
     #[test]
     fn dates_in_words() {
-        for text in ["April 28, 2024", "28 April 2024", "28th of April, 2024", "Apr. 28 2024", "28/04/2024", "2024-04-28", "28.4.2024"] {
+        for text in [
+            "April 28, 2024",
+            "28 April 2024",
+            "28th of April, 2024",
+            "Apr. 28 2024",
+            "28/04/2024",
+            "2024-04-28",
+            "28.4.2024",
+        ] {
             assert_eq!(date(text).as_deref(), Some("2024-04-28 0"), "{text}");
         }
         assert_eq!(date("April 28 and").as_deref(), Some("XXXX-04-28 1"));

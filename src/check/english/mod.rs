@@ -67,7 +67,9 @@ fn widen(first: &mut Reading, last: &mut Reading, number: &Number) {
     if number.scale > Decimal::ONE {
         first.others.extend(low.checked_mul(number.scale));
     }
-    if let (FigureValue::Money(_, currency), FigureValue::Number(_)) = (&first.figure.value, &last.figure.value) {
+    if let (FigureValue::Money(_, currency), FigureValue::Number(_)) =
+        (&first.figure.value, &last.figure.value)
+    {
         last.figure.value = FigureValue::Money(high, currency.clone());
         last.figure.kind = FigureKind::Money;
     }
@@ -112,7 +114,10 @@ fn currency(word: &str) -> Option<&'static str> {
 
 /// Words before a currency's name that do not change what is counted (`500 US dollars`).
 fn nationality(word: &str) -> bool {
-    matches!(word, "us" | "american" | "bangladeshi" | "bangladesh" | "indian" | "pakistani" | "saudi" | "british")
+    matches!(
+        word,
+        "us" | "american" | "bangladeshi" | "bangladesh" | "indian" | "pakistani" | "saudi" | "british"
+    )
 }
 
 /// The standard form of a unit of measure.
@@ -156,7 +161,8 @@ fn soft_value(word: &str) -> Option<Decimal> {
         "a" | "an" | "single" | "once" | "another" | "only" | "each" | "alone" => 10,
         "half" => 5,
         "quarter" => return Some(Decimal::new(25, 2)),
-        "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "two-time" | "duo" | "twin" | "bilateral" => 20,
+        "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "two-time" | "duo" | "twin"
+        | "bilateral" => 20,
         "thrice" | "triple" | "tripled" | "trio" | "hat-trick" | "trilateral" => 30,
         "quadruple" | "quartet" => 40,
         "decade" | "decades" | "tens" => 100,
@@ -439,7 +445,19 @@ mod tests {
 
     #[test]
     fn hostile_input_is_read_without_a_panic() {
-        for text in ["", "$", "Tk", "aged", "half", "a half", "5-", "5 to", "and a half", "৳৫", "9999999999999 trillion trillion"] {
+        for text in [
+            "",
+            "$",
+            "Tk",
+            "aged",
+            "half",
+            "a half",
+            "5-",
+            "5 to",
+            "and a half",
+            "৳৫",
+            "9999999999999 trillion trillion",
+        ] {
             let _ = readings(text);
         }
     }

@@ -48,11 +48,7 @@ const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy
 fn unit(word: &str) -> Option<(i64, bool)> {
     UNITS.iter().enumerate().find_map(|(value, (cardinal, ordinal))| {
         let value = i64::try_from(value).ok()?;
-        if word == *cardinal {
-            Some((value, false))
-        } else {
-            (word == *ordinal).then_some((value, true))
-        }
+        if word == *cardinal { Some((value, false)) } else { (word == *ordinal).then_some((value, true)) }
     })
 }
 
@@ -142,7 +138,9 @@ impl Reader<'_> {
             let digits = self.numeral(number.end + and).is_some();
             let fits = next.value < number.scale && (next.value >= Decimal::ONE || !digits);
             // `5 million 20 people` or `six million and 2019` are not sums: digits need a scale of their own.
-            if !fits || digits && next.scale == Decimal::ONE && (and == 1 || next.value < Decimal::ONE_HUNDRED) {
+            if !fits
+                || digits && next.scale == Decimal::ONE && (and == 1 || next.value < Decimal::ONE_HUNDRED)
+            {
                 break;
             }
             let Some(value) = number.value.checked_add(next.value) else { break };
@@ -158,7 +156,8 @@ impl Reader<'_> {
             let place = self.past_hyphen(number.end);
             let Some(word) = self.word(place) else { break };
             let Some((factor, ordinal)) = scale(word) else { break };
-            if number.ordinal || only_glued(word) && !(self.glued(place) && self.numeral(place - 1).is_some()) {
+            if number.ordinal || only_glued(word) && !(self.glued(place) && self.numeral(place - 1).is_some())
+            {
                 break;
             }
             let (Some(value), Some(scale)) =
@@ -189,7 +188,12 @@ impl Reader<'_> {
             _ => None,
         };
         if let Some(part) = behind {
-            return Some(Number { value: number.value + part, end: number.end + 1, plain_digits: false, ..number });
+            return Some(Number {
+                value: number.value + part,
+                end: number.end + 1,
+                plain_digits: false,
+                ..number
+            });
         }
         if let Some((part, end)) = self.and_a_part(number.end) {
             number = Number { value: number.value.checked_add(part)?, end, plain_digits: false, ..number };

@@ -117,7 +117,9 @@ fn word_length(text: &str) -> usize {
             }
             '\'' | '’' if next.is_some_and(char::is_alphabetic) => dotted = false,
             // A dot belongs to `a.m.` and `U.S.`, not to the end of a sentence.
-            '.' if dotted && letters == 1 && (end > 1 || next.is_some_and(char::is_alphabetic)) => letters = 0,
+            '.' if dotted && letters == 1 && (end > 1 || next.is_some_and(char::is_alphabetic)) => {
+                letters = 0
+            }
             _ => break,
         }
         end = at + c.len_utf8();
@@ -142,10 +144,14 @@ mod tests {
 
     #[test]
     fn words_keep_apostrophes_and_abbreviations() {
-        assert_eq!(texts("don't G20 9.30 a.m. in U.S. I. Go."), [
-            "don't", "G20", "9.30", "a.m.", "in", "U.S.", "I", ".", "Go", "."
-        ]);
-        assert_eq!(tokens("Monday's p.m.").iter().map(|t| t.lower.clone()).collect::<Vec<_>>(), ["monday", "pm"]);
+        assert_eq!(
+            texts("don't G20 9.30 a.m. in U.S. I. Go."),
+            ["don't", "G20", "9.30", "a.m.", "in", "U.S.", "I", ".", "Go", "."]
+        );
+        assert_eq!(
+            tokens("Monday's p.m.").iter().map(|t| t.lower.clone()).collect::<Vec<_>>(),
+            ["monday", "pm"]
+        );
     }
 
     #[test]
