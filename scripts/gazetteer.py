@@ -165,6 +165,10 @@ def main():
         english = max(votes, key=lambda english: (votes[english], alike(name, english), english))
         # The usual newspaper spelling of গঞ্জ.
         english = re.sub(r"gon[jz]\b", "ganj", english)
+        # `কক্সবাজার সদর` in the spelling of the list.
+        head, _, tail = name.rpartition(" ")
+        if tail == "সদর" and head in entries:
+            english = entries[head][1].split("|")[0] + " Sadar"
         reason = None
         if fold(name) in known:
             reason = "in lists"
@@ -173,7 +177,9 @@ def main():
         elif source != "cldr":
             # Punctuated names are parts of unions (`(উঃ)`), short ones and plain words would be found everywhere.
             letters = sum(unicodedata.category(c)[0] == "L" for c in name)
-            if letters < 4 or any(len(word) < 3 for word in name.split()):
+            if any(c.isdigit() for c in name):
+                reason = "number"
+            elif letters < 4 or any(len(word) < 3 for word in name.split()):
                 reason = "short"
             elif fold(name) in dictionary:
                 reason = "dictionary word"

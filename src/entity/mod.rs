@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use self::names::{NameMention, Word, names, text_words};
+use self::names::{NameMention, names, text_words};
 use crate::Span;
 use crate::article::{Article, Sentence};
-use crate::bengali::{Figure, FigureKind, FigureValue, figures, normalise};
+use crate::bengali::{Figure, FigureKind, FigureValue, Normalised, figures, normalise};
 
 pub use gazetteer::{Gazetteer, Name};
 
@@ -84,7 +84,7 @@ pub struct Entity {
     pub kind: EntityKind,
     /// In English.
     pub en: String,
-    /// In Bengali, in normal form and without case ending: of its fullest forms the most frequent.
+    /// In Bengali, in normal form and without case ending: its most frequent form, of a person's the fullest.
     pub bn: String,
     /// Where the English comes from.
     pub via: Via,
@@ -136,9 +136,12 @@ pub fn entities(article: &Article, sentences: &[Sentence]) -> Vec<Entity> {
 /// The title or one sentence, with what was found in it.
 struct Unit {
     title: bool,
+    normal: Normalised,
+    /// Where it stands in the article; `None` for a title that does not stand in the text.
+    place: Option<Span>,
+    /// What names and figures cover of the normal form, in order.
+    taken: Vec<Span>,
     found: Vec<Found>,
-    /// Single words outside every mention, as they may be short forms of a person's name: bases with their places.
-    loose: Vec<Loose>,
 }
 
 /// A mention, before mentions are joined to entities.
@@ -153,54 +156,38 @@ struct Found {
     span: Option<Span>,
 }
 
-/// A word that belongs to no mention.
-struct Loose {
-    /// Its folded bases, each with the Bengali and its place.
-    bases: Vec<(String, String, Option<Span>)>,
-}
-
 impl Unit {
     /// Reads `text`, which stands at `place` in the article.
     fn read(text: &str, place: Option<Span>, title: bool) -> Self {
         let normal = normalise(text);
-        let place_of = |span: Span| place.map(|place| normal.source(span).shifted(place.start));
-        let words = text_words(normal.text());
-        let names = names(&words, Gazetteer::default());
+        let names = names(&text_words(normal.text()), Gazetteer::default());
         let mut taken: Vec<Span> = names.iter().map(|name| name.span).collect();
-        let figures: Vec<Figure> = figures(normal.text())
-            .into_iter()
-            .filter(|figure| counts(figure) && !overlaps(&taken, figure.span))
-            .collect();
-
-        let loose = loose_words(&words, &taken, &place_of);
-        taken.clear();
-        let mut found: Vec<Found> =
-            names.into_iter().map(|name| Found::name(name, normal.text(), &place_of)).collect();
-        found.extend(figures.into_iter().map(|figure| {
-            let bn = figure.span.of(normal.text()).to_owned();
-            Found {
-                kind: figure.kind.into(),
-                key: Vec::new(),
-                en: render::english(&figure, &bn),
-                span: place_of(figure.span),
-                bn,
-                via: Via::Rule,
-            }
-        }));
-        Self { title, found, loose }
-    }
-}
-
-impl Found {
-    fn name(name: NameMention, text: &str, place_of: &impl Fn(Span) -> Option<Span>) -> Self {
-        Self {
-            kind: name.kind,
-            key: name.key,
-            en: name.en,
-            bn: name.span.of(text).to_owned(),
-            via: if name.by_rule { Via::Transliteration } else { Via::Gazetteer },
-            span: place_of(name.span),
+        let mut figures = figures(normal.text());
+        figures.retain(|figure| !overlaps(&taken, figure.span));
+        taken.extend(figures.iter().map(|figure| figure.span));
+        taken.sort_unstable();
+        let mut unit = Self { title, normal, place, taken, found: Vec::new() };
+        for name in names {
+            unit.add_name(name);
         }
+        for figure in figures.into_iter().filter(counts) {
+            let bn = figure.span.of(unit.normal.text()).to_owned();
+            let en = render::english(&figure, &bn);
+            unit.add(figure.kind.into(), Vec::new(), en, Via::Rule, figure.span);
+        }
+        unit
+    }
+
+    fn add_name(&mut self, name: NameMention) {
+        let via = if name.by_rule { Via::Transliteration } else { Via::Gazetteer };
+        self.add(name.kind, name.key, name.en, via, name.span);
+    }
+
+    /// Adds a mention that stands at `span` of the normal form.
+    fn add(&mut self, kind: EntityKind, key: Vec<String>, en: String, via: Via, span: Span) {
+        let bn = span.of(self.normal.text()).to_owned();
+        let span = self.place.map(|place| self.normal.source(span).shifted(place.start));
+        self.found.push(Found { kind, key, en, bn, via, span });
     }
 }
 
@@ -216,22 +203,6 @@ fn counts(figure: &Figure) -> bool {
 fn overlaps(taken: &[Span], span: Span) -> bool {
     let first = taken.partition_point(|other| other.end <= span.start);
     taken.get(first).is_some_and(|other| other.overlaps(span))
-}
-
-fn loose_words(words: &[Word<'_>], taken: &[Span], place_of: &impl Fn(Span) -> Option<Span>) -> Vec<Loose> {
-    words
-        .iter()
-        .filter(|word| !overlaps(taken, word.span))
-        .map(|word| Loose {
-            bases: ending::bases(word.text)
-                .into_iter()
-                .map(|base| {
-                    let span = Span::new(word.span.start, word.span.start + base.len());
-                    (gazetteer::fold(base), base.to_owned(), place_of(span))
-                })
-                .collect(),
-        })
-        .collect()
 }
 
 /// The mentions of one entity.
@@ -283,7 +254,8 @@ impl Group {
     /// Salience is a weighted sum of three shares: in the title or not, how early the first mention stands, and how
     /// often it is mentioned beside the most frequent one; figures weigh less than names.
     fn into_entity(mut self, most: usize, units: usize) -> Entity {
-        let words = |form: &str| form.split(' ').count();
+        // A person's short forms are no names of their own; of a place the usual form is the better one.
+        let words = |form: &str| if self.kind == EntityKind::Person { form.split(' ').count() } else { 0 };
         let fullest = self.forms.keys().map(|form| words(form)).max().unwrap_or(0);
         let bn = self
             .forms

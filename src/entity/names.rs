@@ -59,6 +59,8 @@ const TITLES: &[&str] = &[
     "শিক্ষক",
     "নেতা",
     "নেত্রী",
+    "হাফেজ",
+    "আলহাজ",
 ];
 
 /// Titles that no compound ends in.
@@ -112,6 +114,10 @@ const NOT_NAMES: &[&str] = &[
     "হাজি",
     "বিএনপি",
     "আওয়ামী",
+    "উত্তর",
+    "দক্ষিণ",
+    "পূর্ব",
+    "পশ্চিম",
 ];
 
 /// The longest name of the gazetteer, in words.
@@ -137,7 +143,7 @@ pub(super) struct Word<'a> {
     pub folded: String,
     /// Whether the word belongs together with the word before it: only spaces, hyphens, apostrophes or the dot of an
     /// abbreviation stand between.
-    joined: bool,
+    pub joined: bool,
 }
 
 /// The words of `text`, which is in normal form.
@@ -275,6 +281,11 @@ fn introduced_person(words: &[Word<'_>], at: usize) -> Option<(NameMention, usiz
         by_rule: true,
     };
     Some((mention, count))
+}
+
+/// Whether a folded word is a part of many persons' names.
+pub(super) fn is_name_part(folded: &str) -> bool {
+    PARTS.contains_key(folded)
 }
 
 fn is_title(folded: &str) -> bool {
