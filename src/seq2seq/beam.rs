@@ -88,7 +88,9 @@ impl Search {
     /// hypothesis repeat the padding.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, usize)> + '_ {
         let used = self.running.iter().zip(&self.parents);
-        let used = used.map(|(hypothesis, &parent)| (hypothesis.tokens.last().copied().unwrap_or(self.ids.start), parent));
+        let used = used.map(|(hypothesis, &parent)| {
+            (hypothesis.tokens.last().copied().unwrap_or(self.ids.start), parent)
+        });
         used.chain(std::iter::repeat((self.ids.pad, 0))).take(self.settings.beams)
     }
 
@@ -352,7 +354,9 @@ mod tests {
     #[test]
     fn shortest_length_holds_back_the_end_mark() {
         for beams in [1, 3] {
-            let found = run(&Generation { min_new: 4, ..settings(beams) }, 9, |_| distribution([0.8, 0.1, 0.05, 0.02]));
+            let found = run(&Generation { min_new: 4, ..settings(beams) }, 9, |_| {
+                distribution([0.8, 0.1, 0.05, 0.02])
+            });
             assert!(found.iter().all(|hypothesis| hypothesis.ids.len() >= 4), "{found:?}");
             assert_eq!(found[0].ids.len(), 4);
         }

@@ -40,7 +40,8 @@ pub(crate) fn decode<S: Steps + ?Sized>(
     let mut places = present.clone();
     let (mut tokens, mut parents) = (Vec::new(), Vec::new());
     loop {
-        let active = present.iter().filter(|&&i| searches.get(i).is_some_and(|search| !search.is_done())).count();
+        let active =
+            present.iter().filter(|&&i| searches.get(i).is_some_and(|search| !search.is_done())).count();
         if active == 0 {
             return Ok(());
         }
@@ -74,7 +75,8 @@ pub(crate) fn decode<S: Steps + ?Sized>(
 
 /// Places of the `count` present sentences to keep: the active ones, filled up with finished ones, in order.
 fn choose(present: &[usize], searches: &[Search], count: usize) -> Vec<usize> {
-    let is_done = |&place: &usize| present.get(place).and_then(|&i| searches.get(i)).is_none_or(Search::is_done);
+    let is_done =
+        |&place: &usize| present.get(place).and_then(|&i| searches.get(i)).is_none_or(Search::is_done);
     let mut places: Vec<usize> = (0..present.len()).collect();
     places.sort_by_key(is_done);
     places.truncate(count);
@@ -130,7 +132,8 @@ mod tests {
             self.fed += self.rows.len();
             self.logits.clear();
             for (r, row) in self.rows.iter().enumerate() {
-                let seed = row.iter().fold(self.sentences[r / self.beams], |seed, &token| mix(seed ^ token as u64));
+                let seed =
+                    row.iter().fold(self.sentences[r / self.beams], |seed, &token| mix(seed ^ token as u64));
                 let bits = |id: usize| mix(seed ^ (id as u64) << 32) >> 40;
                 self.logits.extend((0..VOCABULARY).map(|id| bits(id) as f32 / (1 << 22) as f32));
             }

@@ -106,7 +106,9 @@ pub enum Seq2SeqError {
         expected: String,
     },
     /// The decoder gave logits that are no numbers, so the weights or the graph are broken.
-    #[error("model `{model}` gave a score that is not a number at output position {position}; its files are damaged")]
+    #[error(
+        "model `{model}` gave a score that is not a number at output position {position}; its files are damaged"
+    )]
     NotFinite {
         /// The model's name.
         model: String,
@@ -124,7 +126,10 @@ impl Hint for Seq2SeqError {
             }
             Self::NotFinite { .. } => Some("fetch or export the model again".to_owned()),
             Self::SourceTooLong { .. } => Some("split the source into shorter pieces".to_owned()),
-            Self::Runtime { .. } | Self::EmptySource { .. } | Self::UnknownId { .. } | Self::BadSetting { .. } => None,
+            Self::Runtime { .. }
+            | Self::EmptySource { .. }
+            | Self::UnknownId { .. }
+            | Self::BadSetting { .. } => None,
         }
     }
 }

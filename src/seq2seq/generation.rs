@@ -67,7 +67,8 @@ impl Generation {
     /// # Errors
     /// [`Seq2SeqError::BadSetting`] names the first setting out of range.
     pub fn check(&self, vocabulary: usize) -> Result<(), Seq2SeqError> {
-        let bad = |setting, got: String, expected: String| Err(Seq2SeqError::BadSetting { setting, got, expected });
+        let bad =
+            |setting, got: String, expected: String| Err(Seq2SeqError::BadSetting { setting, got, expected });
         // Two candidates a beam must exist beside the suppressed padding.
         let most = vocabulary.saturating_sub(1) / 2;
         if self.beams == 0 || self.beams > most {
@@ -128,7 +129,10 @@ mod tests {
             check(Generation { best: 5, ..Generation::default() }),
             "the generation setting `best` is out of range: got 5, expected 1 to 4, the number of beams"
         );
-        assert!(check(Generation { length_penalty: f32::NAN, ..Generation::default() }).contains("`length_penalty`"));
+        assert!(
+            check(Generation { length_penalty: f32::NAN, ..Generation::default() })
+                .contains("`length_penalty`")
+        );
         assert!(check(Generation { max_ratio: -1.0, ..Generation::default() }).contains("`max_ratio`"));
         assert!(check(Generation { forced_bos: Some(10), ..Generation::default() }).contains("got 10"));
         assert!(Generation::default().check(10).is_ok());

@@ -17,8 +17,11 @@ use crate::model::ModelConfig;
 /// A way to run an encoder-decoder over ONNX Runtime.
 pub(crate) trait Layout: Send + Sync {
     /// Encodes the sources and stands ready for the first step with `beams` rows a sentence.
-    fn start<'a>(&'a self, sources: &Padded, beams: usize)
-    -> Result<Box<dyn Steps<Error = Seq2SeqError> + 'a>, Seq2SeqError>;
+    fn start<'a>(
+        &'a self,
+        sources: &Padded,
+        beams: usize,
+    ) -> Result<Box<dyn Steps<Error = Seq2SeqError> + 'a>, Seq2SeqError>;
 }
 
 /// What a layout must know of a model to load and check it.
@@ -65,16 +68,18 @@ impl Shongkhep {
         let (model, shape) = (&parts.config.name, &parts.config.shape);
         let names = |kind: &str, i: usize| ["key", "value"].map(|part| format!("{kind}.{i}.{part}"));
         let layers: Vec<LayerNames> = (0..shape.decoder_layers)
-            .map(|i| LayerNames { cross: names("cross", i), past: names("past", i), present: names("present", i) })
-            .collect();
-        let load = |graph: &'static str, bytes: &[u8]| {
-            open(environment, bytes, &parts.weights, parts.threads).map_err(|source| Seq2SeqError::Runtime {
-                action: "loading",
-                graph,
-                model: model.clone(),
-                source,
+            .map(|i| LayerNames {
+                cross: names("cross", i),
+                past: names("past", i),
+                present: names("present", i),
             })
-        };
+            .collect();
+        let load =
+            |graph: &'static str, bytes: &[u8]| {
+                open(environment, bytes, &parts.weights, parts.threads).map_err(|source| {
+                    Seq2SeqError::Runtime { action: "loading", graph, model: model.clone(), source }
+                })
+            };
         let encoder = load(ENCODER, parts.encoder)?;
         let decoder = load(DECODER, parts.decoder)?;
 
@@ -141,7 +146,8 @@ impl Layout for Shongkhep {
     ) -> Result<Box<dyn Steps<Error = Seq2SeqError> + 'a>, Seq2SeqError> {
         let cross = self.encode(sources).map_err(|error| self.failed(ENCODER, error))?;
         let prepare = || {
-            let mask = Tensor::from_array(([sources.sentences, sources.width], sources.mask.clone()))?.into_dyn();
+            let mask =
+                Tensor::from_array(([sources.sentences, sources.width], sources.mask.clone()))?.into_dyn();
             let nothing = [sources.sentences * beams, self.heads, 0, self.head_width];
             let past = cross.iter().map(|_| Ok(Tensor::from_array((nothing, Vec::<f32>::new()))?.into_dyn()));
             Ok((mask, past.collect::<Result<_, ort::Error>>()?))
@@ -272,14 +278,18 @@ fn check_tensor(
         });
     };
     let describe = |kind: TensorElementType, sizes: Vec<Option<i64>>| {
-        let sizes: Vec<String> = sizes.iter().map(|size| size.map_or("?".into(), |size| size.to_string())).collect();
+        let sizes: Vec<String> =
+            sizes.iter().map(|size| size.map_or("?".into(), |size| size.to_string())).collect();
         format!("{kind} [{}]", sizes.join(", "))
     };
     let expected = describe(kind, shape.iter().map(|size| size.map(|size| size as i64)).collect());
     let got = match outlet.dtype() {
         &ValueType::Tensor { ty, shape: ref found, .. } => {
             let fits = found.len() == shape.len()
-                && found.iter().zip(shape).all(|(&got, want)| got < 0 || want.is_none_or(|want| got == want as i64));
+                && found
+                    .iter()
+                    .zip(shape)
+                    .all(|(&got, want)| got < 0 || want.is_none_or(|want| got == want as i64));
             if ty == kind && fits {
                 return Ok(());
             }
@@ -287,5 +297,12 @@ fn check_tensor(
         }
         other => other.to_string(),
     };
-    Err(Seq2SeqError::WrongTensor { graph, model: model.to_owned(), side, tensor: name.to_owned(), got, expected })
+    Err(Seq2SeqError::WrongTensor {
+        graph,
+        model: model.to_owned(),
+        side,
+        tensor: name.to_owned(),
+        got,
+        expected,
+    })
 }

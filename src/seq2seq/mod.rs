@@ -57,7 +57,10 @@ impl Seq2Seq {
     ) -> Result<Self, Seq2SeqError> {
         let config = files.config();
         if config.layout != layout::SHONGKHEP {
-            return Err(Seq2SeqError::UnknownLayout { model: config.name.clone(), layout: config.layout.clone() });
+            return Err(Seq2SeqError::UnknownLayout {
+                model: config.name.clone(),
+                layout: config.layout.clone(),
+            });
         }
         let parts = Parts {
             config,
@@ -105,7 +108,8 @@ impl Seq2Seq {
         let lengths: Vec<usize> = sources.iter().map(Vec::len).collect();
         let mut results = vec![Vec::new(); sources.len()];
         for indices in plan(&lengths, batch) {
-            let together: Vec<&[u32]> = indices.iter().filter_map(|&i| sources.get(i)).map(Vec::as_slice).collect();
+            let together: Vec<&[u32]> =
+                indices.iter().filter_map(|&i| sources.get(i)).map(Vec::as_slice).collect();
             let found = self.generate_batch(&together, generation)?;
             for (index, hypotheses) in indices.into_iter().zip(found) {
                 if let Some(result) = results.get_mut(index) {
@@ -116,7 +120,11 @@ impl Seq2Seq {
         Ok(results)
     }
 
-    fn generate_batch(&self, sources: &[&[u32]], generation: &Generation) -> Result<Vec<Vec<Hypothesis>>, Seq2SeqError> {
+    fn generate_batch(
+        &self,
+        sources: &[&[u32]],
+        generation: &Generation,
+    ) -> Result<Vec<Vec<Hypothesis>>, Seq2SeqError> {
         // Matrix products of a single row run through other kernels, whose sums are rounded differently: a lone
         // sentence in greedy search gets company.
         let fewest = if generation.beams == 1 { 2 } else { 1 };
@@ -128,12 +136,14 @@ impl Seq2Seq {
             .map(|source| Search::new(generation, self.ids, generation.max_new(source.len(), self.longest)))
             .collect();
         let mut steps = self.layout.start(&Padded::new(&together, self.ids.pad), generation.beams)?;
-        decode(steps.as_mut(), &mut searches, generation.beams, self.vocabulary, fewest).map_err(|error| {
-            match error {
+        decode(steps.as_mut(), &mut searches, generation.beams, self.vocabulary, fewest).map_err(
+            |error| match error {
                 DecodeError::Step(error) => error,
-                DecodeError::NotFinite(position) => Seq2SeqError::NotFinite { model: self.model.clone(), position },
-            }
-        })?;
+                DecodeError::NotFinite(position) => {
+                    Seq2SeqError::NotFinite { model: self.model.clone(), position }
+                }
+            },
+        )?;
         Ok(searches.into_iter().take(sources.len()).map(Search::into_hypotheses).collect())
     }
 
