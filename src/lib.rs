@@ -2,6 +2,8 @@
 
 pub mod article;
 pub mod bengali;
+pub mod check;
+pub mod entity;
 mod hash;
 mod hint;
 pub mod model;

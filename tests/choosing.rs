@@ -213,6 +213,8 @@ proptest! {
             }
             prop_assert!(!one.text(&sentences[one.index]).is_empty());
         }
+        let unresolved = chosen.iter().filter(|one| one.context == Context::Unresolved).count();
+        prop_assert!(unresolved <= 1);
         prop_assert_eq!(&chosen, &choose(&sentences, title.as_deref(), &budget));
         let chooser = Chooser::new(&sentences, title.as_deref());
         for method in [Method::Lead, Method::LexRank, Method::Centroid] {

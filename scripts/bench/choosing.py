@@ -8,7 +8,8 @@ SUMMARIES.jsonl holds one article a line: {"set", "title", "text", "summaries": 
 same word budgets. `exact` budgets take sentences, best first, until the budget is reached and cut the summary
 at exactly that many words, so no method gains by using more or fewer; `lead-3` is each article's own count of
 words in its first three sentences. `whole` budgets are what the product does: whole sentences, never more words
-than asked. Intervals are 95 % paired bootstrap intervals, over articles, of the difference from lead.
+than asked. Intervals are 95 % paired bootstrap intervals, over articles, of the difference from
+the first method.
 
 With --tune N, N random weight sets are judged by ten-fold cross-validation instead: the best set of nine folds is
 scored on the tenth, so the mean that is printed is not the score of the weights on their own training articles.
@@ -30,6 +31,8 @@ METHODS = ["lead", "lexrank", "centroid", "combined"]
 METRICS = ["R-1", "R-2", "R-L"]
 EXACT = ["lead-3", 60, 100]
 WHOLE = [60, 100]
+GRID = {"position": [0, 0.5, 1, 2], "centroid": [1, 2, 3], "title": [0, 0.5, 1], "figures": [0, 0.5, 1],
+        "actor": [0, 0.25, 0.5], "length": [0, 1, 2, 3], "redundancy": [0, 0.15, 0.3, 0.45]}
 
 
 @lru_cache(maxsize=None)
@@ -133,36 +136,39 @@ def compare(articles, rows, methods, resamples):
                 continue
             samples = [random.Random(seed).choices(range(len(places)), k=len(places)) for seed in range(resamples)]
             print(f"\n{label} words, {name} ({len(places)} articles)\n")
-            print("| method | words | " + " | ".join(f"{m} | against lead" for m in METRICS) + " |")
+            print("| method | words | " + " | ".join(f"{m} | against {methods[0]}" for m in METRICS) + " |")
             print("|---" * (2 + 2 * len(METRICS)) + "|")
             for m, method in enumerate(methods):
                 length = sum(len(summaries[m][i]) for i in places) / len(places)
                 cells = []
                 for k in range(len(METRICS)):
-                    mean = 100 * sum(scores[m][i][k] for i in places) / len(places)
+                    score = 100 * sum(scores[m][i][k] for i in places) / len(places)
                     against = ""
                     if m:
                         low, high = bootstrap([100 * (scores[m][i][k] - scores[0][i][k]) for i in places], samples)
-                        lead = 100 * sum(scores[0][i][k] for i in places) / len(places)
-                        against = f"{mean - lead:+.1f} [{low:+.1f}, {high:+.1f}]"
-                    cells.append(f"{mean:.1f} | {against}")
+                        base = 100 * sum(scores[0][i][k] for i in places) / len(places)
+                        against = f"{score - base:+.1f} [{low:+.1f}, {high:+.1f}]"
+                    cells.append(f"{score:.1f} | {against}")
                 print(f"| {method} | {length:.0f} | " + " | ".join(cells) + " |")
 
 
-def weight_sets(count, grid):
+def weight_sets(count):
     draw = random.Random(1)
-    return [{}] + [{name: draw.choice(values) for name, values in grid.items()} for _ in range(count)]
+    return [{}] + [{name: draw.choice(values) for name, values in GRID.items()} for _ in range(count)]
 
 
-def tune(chooser, articles, count, grid):
+def mean(column, places):
+    return sum(column[i] for i in places) / len(places)
+
+
+def tune(chooser, articles, count):
     """Mean of ROUGE-1, -2 and -L over the exact budgets; news articles, ten folds."""
     articles = [a for a in articles if "NCTB" not in a["set"]]
-    candidates = weight_sets(count, grid)
+    candidates = weight_sets(count)
     rows = ask(chooser, articles, ["lead"] + candidates)
     references = [[words(s) for s in a["summaries"]] for a in articles]
     table = [[sum(sum(rouge(exact(row, row["methods"][m], b), refs)) / 3 for b in EXACT) / len(EXACT)
               for row, refs in zip(rows, references)] for m in range(len(candidates) + 1)]
-    mean = lambda column, places: sum(column[i] for i in places) / len(places)
     order = list(range(len(articles)))
     random.Random(2).shuffle(order)
     folds = [order[i::10] for i in range(10)]
@@ -176,8 +182,9 @@ def tune(chooser, articles, count, grid):
     for m in sorted(range(1, len(table)), key=lambda m: -mean(table[m], order))[:12]:
         print(f"{100 * mean(table[m], order):.2f}  {json.dumps(candidates[m - 1])}")
     print("\nmean score of the sets that hold each value (its main effect):")
-    for name, values in grid.items():
-        effect = {v: [mean(table[m], order) for m in range(2, len(table)) if candidates[m - 1][name] == v] for v in values}
+    for name, values in GRID.items():
+        effect = {value: [mean(table[m], order) for m in range(2, len(table)) if candidates[m - 1][name] == value]
+                  for value in values}
         print(f"  {name:12}" + "  ".join(f"{v}: {100 * sum(e) / len(e):.2f}" for v, e in effect.items() if e))
 
 
@@ -188,12 +195,11 @@ def main():
     parser.add_argument("--method", action="append", help="a method's name, or JSON weights of the combined method")
     parser.add_argument("--resamples", type=int, default=2000)
     parser.add_argument("--tune", type=int, metavar="N", help="cross-validate N random weight sets")
-    parser.add_argument("--grid", type=json.loads, help='for --tune: {"weight": [values]}')
     options = parser.parse_args()
     with open(options.summaries, encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines if line.strip()]
     if options.tune:
-        tune(options.chooser, articles, options.tune, options.grid or {})
+        tune(options.chooser, articles, options.tune)
         return
     methods = options.method or METHODS
     rows = ask(options.chooser, articles, methods)

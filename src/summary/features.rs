@@ -42,7 +42,7 @@ pub(super) enum Need {
 /// One sentence's features; values that weights multiply lie in 0 to 1.
 #[derive(Clone, Debug)]
 pub(super) struct Features {
-    /// 1 for the first sentence, falling as 1/√n.
+    /// 1 for the first sentence, falling as 1/n.
     pub(super) position: f32,
     pub(super) centroid: f32,
     /// The share of the title, by rarity, that the sentence holds.
@@ -96,7 +96,7 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
         let poor = words < FRAGMENT || text.ends_with('?') || opening == Opening::Quotation;
         let before = index.checked_sub(1).map(|before| sentences[before].text.as_str());
         rows.push(Features {
-            position: 1.0 / (index as f32 + 1.0).sqrt(),
+            position: 1.0 / (index as f32 + 1.0),
             centroid: centroid[index],
             title: if whole_title > 0.0 { shared / whole_title } else { 0.0 },
             figures: share(figures(text), MANY_FIGURES),
@@ -126,6 +126,7 @@ fn share(count: usize, enough: usize) -> f32 {
     count.min(enough) as f32 / enough as f32
 }
 
+/// How many words begin with a digit.
 fn figures(text: &str) -> usize {
     let words = bengali::words(text).into_iter();
     words.filter(|span| span.of(text).starts_with(char::is_numeric)).count()

@@ -122,13 +122,13 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            position: 0.5,
+            position: 1.0,
             centroid: 2.0,
             title: 0.5,
             figures: 0.5,
             actor: 0.25,
             length: 2.0,
-            redundancy: 0.2,
+            redundancy: 0.3,
         }
     }
 }
