@@ -13,6 +13,7 @@ pub mod seq2seq;
 mod settings;
 mod span;
 pub mod summary;
+pub mod translate;
 
 pub use article::Article;
 pub use hint::Hint;

@@ -39,7 +39,11 @@ fn single_marks(line: &str) -> String {
     let mut tidy = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
-        let run = if matches!(c, '.' | ',' | ';' | ':') { rest.len() - rest.trim_start_matches(c).len() } else { c.len_utf8() };
+        let run = if matches!(c, '.' | ',' | ';' | ':') {
+            rest.len() - rest.trim_start_matches(c).len()
+        } else {
+            c.len_utf8()
+        };
         let (mark, after) = rest.split_at_checked(run).unwrap_or((rest, ""));
         tidy.push_str(match c {
             '.' if run >= 3 => "...",

@@ -36,7 +36,9 @@ pub enum TranslateError {
         source: tokenizers::Error,
     },
     /// Tokenizer and graphs do not belong together.
-    #[error("the tokenizer of model `{model}` does not fit its graphs: got {got} tokens, expected at most {expected}")]
+    #[error(
+        "the tokenizer of model `{model}` does not fit its graphs: got {got} tokens, expected at most {expected}"
+    )]
     TokenizerSize {
         /// The model's name.
         model: String,

@@ -22,7 +22,9 @@ pub(super) struct Slotted {
 pub(super) fn slotted(line: &str) -> Slotted {
     let line = compact(line);
     let (mut text, mut numerals, mut at) = (String::with_capacity(line.len()), Vec::new(), 0);
-    for numeral in pattern(&NUMERAL).find_iter(&line).filter(|found| !ordinal(&line[found.end()..])).take(SLOTS) {
+    for numeral in
+        pattern(&NUMERAL).find_iter(&line).filter(|found| !ordinal(&line[found.end()..])).take(SLOTS)
+    {
         text.push_str(&line[at..numeral.start()]);
         numerals.push(numeral.as_str().to_owned());
         text.push_str(&format!("<{}>", numerals.len()));
@@ -57,7 +59,8 @@ static CLOCK: Pattern = LazyLock::new(|| Regex::new("([0-9]{1,2}) ?টা ([0-9]
 static PART_OF_HOUR: Pattern = LazyLock::new(|| Regex::new(&format!("{PART} ([0-9]{{1,2}})( ?টা)")));
 static PART_OF_UNIT: Pattern =
     LazyLock::new(|| Regex::new(&format!("{PART} ([0-9]+)( ?(?:হাজার|লাখ|লক্ষ|কোটি|শতাংশ|মিলিয়ন|বিলিয়ন))")));
-static THOUSANDS: Pattern = LazyLock::new(|| Regex::new(&format!("(?:{N} কোটি )?(?:{N} (?:লাখ|লক্ষ) )?{N} হাজার")));
+static THOUSANDS: Pattern =
+    LazyLock::new(|| Regex::new(&format!("(?:{N} কোটি )?(?:{N} (?:লাখ|লক্ষ) )?{N} হাজার")));
 static CRORES: Pattern = LazyLock::new(|| Regex::new(&format!("{N} কোটি ([0-9]{{1,2}}) (?:লাখ|লক্ষ)")));
 
 /// Digits, maybe grouped, maybe with a fraction.
@@ -122,7 +125,9 @@ fn thousands(line: &str) -> String {
     let (mut out, mut at) = (String::with_capacity(line.len()), 0);
     for found in pattern(&THOUSANDS).captures_iter(line) {
         let Some(whole) = found.get(0) else { continue };
-        let part = |group: usize, scale: i64| found.get(group).map_or(Decimal::ZERO, |m| number(m.as_str()) * Decimal::from(scale));
+        let part = |group: usize, scale: i64| {
+            found.get(group).map_or(Decimal::ZERO, |m| number(m.as_str()) * Decimal::from(scale))
+        };
         let mut value = part(1, 10_000_000) + part(2, 100_000) + part(3, 1_000);
         let mut end = whole.end();
         if let Some(rest) = hundreds(&line[end..]) {
@@ -142,14 +147,16 @@ fn hundreds(rest: &str) -> Option<&str> {
     let rest = rest.strip_prefix(' ')?;
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     let mut after = rest[length..].chars();
-    let goes_on = matches!(after.next(), Some('.' | ',' | ':')) && after.next().is_some_and(|c| c.is_ascii_digit());
+    let goes_on =
+        matches!(after.next(), Some('.' | ',' | ':')) && after.next().is_some_and(|c| c.is_ascii_digit());
     ((1..=3).contains(&length) && !goes_on).then(|| &rest[..length])
 }
 
 /// `1ম`, `2য়`, `4র্থ`, `6ষ্ঠ`: first, second … which English writes as words.
 fn ordinal(rest: &str) -> bool {
     ["ম", "য\u{9bc}", "র্থ", "ষ্ঠ"].iter().any(|ending| {
-        rest.strip_prefix(ending).is_some_and(|after| !after.starts_with(|c| ('\u{980}'..='\u{9ff}').contains(&c)))
+        rest.strip_prefix(ending)
+            .is_some_and(|after| !after.starts_with(|c| ('\u{980}'..='\u{9ff}').contains(&c)))
     })
 }
 
@@ -196,7 +203,8 @@ mod tests {
 
     #[test]
     fn every_pattern_is_well_formed_and_in_normal_form() {
-        for pattern in [&NUMERAL, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES] {
+        for pattern in [&NUMERAL, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES]
+        {
             let pattern = pattern.as_ref().expect("a pattern");
             assert_eq!(pattern.as_str(), nfc(pattern.as_str()));
         }

@@ -3,9 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words that open a clause: a cut before one of them leaves both halves readable.
-const CONJUNCTIONS: [&str; 14] = [
-    "এবং", "কিন্তু", "তবে", "আর", "অথবা", "কারণ", "যদিও", "যে", "যা", "যার", "যেখানে", "ফলে", "তাই", "অন্যদিকে",
-];
+const CONJUNCTIONS: [&str; 14] =
+    ["এবং", "কিন্তু", "তবে", "আর", "অথবা", "কারণ", "যদিও", "যে", "যা", "যার", "যেখানে", "ফলে", "তাই", "অন্যদিকে"];
 
 /// How good a place to cut is, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,13 +15,11 @@ enum Place {
     Clause,
     /// Before a conjunction.
     Conjunction,
-    /// Between words.
+    /// Between other words.
     Word,
-    /// Inside a word.
-    Letter,
 }
 
-/// The pieces of `text`, in order, each at most `limit` long as `count` measures it (a single letter may be longer);
+/// The pieces of `text`, in order, each at most `limit` long as `count` measures it (a single character may be longer);
 /// between them stood at most white space.
 pub(super) fn split<'a, E>(
     text: &'a str,
@@ -43,21 +40,18 @@ pub(super) fn split<'a, E>(
 }
 
 /// Both sides of the best cut: the best kind of place in the middle half of the text, of these the one nearest the
-/// middle. `None` where there is nothing to cut.
+/// middle; else the nearest place between words, between letters, between characters. `None` for a single character.
 fn halves(text: &str) -> Option<(&str, &str)> {
     let middle = text.len() / 2;
-    let in_the_middle = |at: usize| at.abs_diff(middle) <= text.len() / 4;
+    let distance = |at: &usize| at.abs_diff(middle);
     let places = boundaries(text);
-    let best = places.iter().filter(|(at, _)| in_the_middle(*at)).min_by_key(|(at, place)| (*place, at.abs_diff(middle)));
-    let letters = || {
-        let boundaries = text.grapheme_indices(true).map(|(at, _)| at).filter(|&at| at > 0);
-        boundaries.min_by_key(|at| at.abs_diff(middle))
-    };
-    let nearest = |_: &()| places.iter().map(|&(at, _)| at).min_by_key(|at| at.abs_diff(middle));
-    let at = best.map(|&(at, _)| at).or_else(letters).or_else(|| nearest(&()))?;
+    let central = places.iter().filter(|(at, _)| distance(at) <= text.len() / 4);
+    let at = (central.min_by_key(|(at, place)| (*place, distance(at))).map(|&(at, _)| at))
+        .or_else(|| places.iter().map(|&(at, _)| at).min_by_key(distance))
+        .or_else(|| text.grapheme_indices(true).map(|(at, _)| at).filter(|&at| at > 0).min_by_key(distance))
+        .or_else(|| text.char_indices().map(|(at, _)| at).filter(|&at| at > 0).min_by_key(distance))?;
     let (first, second) = text.split_at_checked(at)?;
-    let (first, second) = (first.trim_end(), second.trim_start());
-    (!first.is_empty() && !second.is_empty()).then_some((first, second))
+    Some((first.trim_end(), second.trim_start()))
 }
 
 /// All places between words, and after a danda that stands close to the next sentence.
@@ -82,7 +76,9 @@ fn kind(head: &str, tail: &str) -> Place {
     match head.chars().next_back() {
         Some('।' | '?' | '!' | ';') => Place::End,
         Some(',' | ':' | '-') => Place::Clause,
-        _ if tail.split_whitespace().next().is_some_and(|word| CONJUNCTIONS.contains(&word)) => Place::Conjunction,
+        _ if tail.split_whitespace().next().is_some_and(|word| CONJUNCTIONS.contains(&word)) => {
+            Place::Conjunction
+        }
         _ => Place::Word,
     }
 }
