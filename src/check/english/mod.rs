@@ -1,0 +1,464 @@
+//! The figures of an English text: numbers, dates, times, money, percentages, ages and quantities to values.
+//!
+//! [`readings`] also gives what only the comparison with the Bengali needs: other values that the same words
+//! may stand for (`5-6 crore` is 5 crore to 6 crore), and soft readings (`both`, `once`, `a`), which may
+//! answer for a Bengali number but are no numbers that a translation could have invented.
+
+mod calendar;
+mod number;
+mod tokens;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use self::number::{Number, Reader};
+use self::tokens::{Shape, Token, tokens};
+use crate::Span;
+use crate::bengali::{Figure, FigureKind, FigureValue, PartialDate};
+
+/// A figure as it may be meant.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    pub figure: Figure,
+    /// Other numbers that the same words may stand for.
+    pub others: Vec<Decimal>,
+    /// False where the words are only sometimes a number.
+    pub firm: bool,
+}
+
+/// The figures of an English text, left to right, not overlapping; spans into `text`.
+///
+/// A year stands as a date, a number with a currency as money; a weekday beside a date is a figure of its own.
+pub fn english_figures(text: &str) -> Vec<Figure> {
+    readings(text).into_iter().filter(|reading| reading.firm).map(|reading| reading.figure).collect()
+}
+
+/// All readings of `text`, left to right, soft ones included.
+pub(super) fn readings(text: &str) -> Vec<Reading> {
+    let tokens = tokens(text);
+    let reader = Reader { tokens: &tokens };
+    let mut readings: Vec<Reading> = Vec::new();
+    // The number before, if only a joint of a range stands between it and this token: `5` of `5-6 crore`.
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    while at < tokens.len() {
+        if let Some((mut reading, end, number)) = reader.figure(at) {
+            if let (Some(first), Some(last)) = (open.and_then(|place| readings.get_mut(place)), &number) {
+                widen(first, &mut reading, last);
+            }
+            readings.push(reading);
+            open = number.filter(|n| !n.ordinal && reader.joint(n.end).is_some()).map(|_| readings.len() - 1);
+            at = end;
+            if open.is_some() {
+                at = reader.joint(end).unwrap_or(end);
+            }
+        } else {
+            open = None;
+            readings.extend(reader.soft(at));
+            at += 1;
+        }
+    }
+    readings
+}
+
+/// Lets the scale, the sign and the century of one end of a range count for the other.
+fn widen(first: &mut Reading, last: &mut Reading, number: &Number) {
+    let (Some(low), Some(high)) = (plain(&first.figure.value), plain(&last.figure.value)) else { return };
+    if number.scale > Decimal::ONE {
+        first.others.extend(low.checked_mul(number.scale));
+    }
+    if let (FigureValue::Money(_, currency), FigureValue::Number(_)) =
+        (&first.figure.value, &last.figure.value)
+    {
+        last.figure.value = FigureValue::Money(high, currency.clone());
+        last.figure.kind = FigureKind::Money;
+    }
+    // `2018-19` is 2018 to 2019.
+    let century = low - low % Decimal::ONE_HUNDRED;
+    if (1800..2100).contains(&low.to_i64().unwrap_or_default()) && high < Decimal::ONE_HUNDRED {
+        last.others.push(century + high);
+    }
+}
+
+/// The number of a figure; of a date its year if it has nothing else.
+pub(super) fn plain(value: &FigureValue) -> Option<Decimal> {
+    match value {
+        FigureValue::Number(number) | FigureValue::Money(number, _) => Some(*number),
+        FigureValue::Date(PartialDate { year: Some(year), month: None, day: None, weekday: None }) => {
+            Some(Decimal::from(*year))
+        }
+        _ => None,
+    }
+}
+
+/// The ISO code of a currency's sign or name before or after a number.
+fn currency(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "tk" | "taka" | "takas" | "bdt" | "৳" => "BDT",
+        "$" | "us$" | "dollar" | "dollars" | "usd" => "USD",
+        "€" | "euro" | "euros" | "eur" => "EUR",
+        "£" | "gbp" => "GBP",
+        "rs" | "₹" | "rupee" | "rupees" | "inr" => "INR",
+        "¥" | "yen" | "jpy" => "JPY",
+        "yuan" | "cny" | "rmb" => "CNY",
+        "riyal" | "riyals" | "sar" => "SAR",
+        "dirham" | "dirhams" | "aed" => "AED",
+        "ringgit" | "ringgits" | "myr" => "MYR",
+        "dinar" | "dinars" => "KWD",
+        "rouble" | "roubles" | "ruble" | "rubles" | "rub" => "RUB",
+        "lira" | "liras" => "TRY",
+        "kyat" | "kyats" => "MMK",
+        _ => return None,
+    })
+}
+
+/// Words before a currency's name that do not change what is counted (`500 US dollars`).
+fn nationality(word: &str) -> bool {
+    matches!(
+        word,
+        "us" | "american" | "bangladeshi" | "bangladesh" | "indian" | "pakistani" | "saudi" | "british"
+    )
+}
+
+/// The standard form of a unit of measure.
+fn unit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "km" | "kms" | "kilometre" | "kilometres" | "kilometer" | "kilometers" => "km",
+        "m" | "metre" | "metres" | "meter" | "meters" => "m",
+        "cm" | "centimetre" | "centimetres" | "centimeter" | "centimeters" => "cm",
+        "mm" | "millimetre" | "millimetres" | "millimeter" | "millimeters" => "mm",
+        "mile" | "miles" => "mile",
+        "foot" | "feet" | "ft" => "foot",
+        "inch" | "inches" => "inch",
+        "yard" | "yards" => "yard",
+        "kg" | "kgs" | "kilogram" | "kilograms" | "kilo" | "kilos" => "kg",
+        "g" | "gram" | "grams" => "g",
+        "mg" | "milligram" | "milligrams" => "mg",
+        "tonne" | "tonnes" | "ton" | "tons" => "tonne",
+        "maund" | "maunds" => "maund",
+        "quintal" | "quintals" => "quintal",
+        "litre" | "litres" | "liter" | "liters" => "litre",
+        "acre" | "acres" => "acre",
+        "hectare" | "hectares" | "ha" => "hectare",
+        "bigha" | "bighas" => "bigha",
+        "katha" | "kathas" => "katha",
+        "megawatt" | "megawatts" | "mw" => "MW",
+        "second" | "seconds" => "second",
+        "minute" | "minutes" => "minute",
+        "hour" | "hours" => "hour",
+        "day" | "days" => "day",
+        "week" | "weeks" => "week",
+        "month" | "months" => "month",
+        "year" | "years" => "year",
+        "degree" | "degrees" | "°" => "degree",
+        _ => return None,
+    })
+}
+
+/// Words that may stand for a number without being one, and their values.
+fn soft_value(word: &str) -> Option<Decimal> {
+    let tenths = match word {
+        "a" | "an" | "single" | "once" | "another" | "only" | "each" | "alone" => 10,
+        "half" => 5,
+        "quarter" => return Some(Decimal::new(25, 2)),
+        "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "two-time" | "duo" | "twin"
+        | "bilateral" => 20,
+        "thrice" | "triple" | "tripled" | "trio" | "hat-trick" | "trilateral" => 30,
+        "quadruple" | "quartet" => 40,
+        "decade" | "decades" | "tens" => 100,
+        "fortnight" => 150,
+        "dozens" => 120,
+        "century" | "centuries" | "hundreds" => 1_000,
+        "thousands" => 10_000,
+        "lakhs" => 1_000_000,
+        "millions" => 10_000_000,
+        "crores" => 100_000_000,
+        "billions" => 10_000_000_000,
+        _ => return None,
+    };
+    Some(Decimal::new(tenths, 1))
+}
+
+impl Reader<'_> {
+    /// The token after a joint of a range or a list: `-`, `–`, `to`, `and`, `or`.
+    fn joint(&self, at: usize) -> Option<usize> {
+        let mark = ['-', '–', '—', '/', '~'].into_iter().any(|mark| self.mark(at, mark));
+        (mark || matches!(self.word(at), Some("to" | "and" | "or"))).then_some(at + 1)
+    }
+
+    /// The figure that starts at token `at`, the token after it, and the number in it where it has just one.
+    fn figure(&self, at: usize) -> Option<(Reading, usize, Option<Number>)> {
+        if let Some((value, end)) = self.time(at) {
+            let others = match value {
+                FigureValue::Time { hour, .. } => vec![Decimal::from(hour), Decimal::from(hour % 12)],
+                _ => Vec::new(),
+            };
+            return Some((self.reading(at, end, FigureKind::Time, value, others), end, None));
+        }
+        if let Some((money, end, number)) = self.money_sign_first(at) {
+            return Some((money, end, Some(number)));
+        }
+        if let Some((date, end)) = self.date(at) {
+            let number = self.number(at).filter(|number| number.end == end);
+            let reading = self.reading(at, end, FigureKind::Date, FigureValue::Date(date), Vec::new());
+            return Some((reading, end, number));
+        }
+        if let Some(aged) = self.aged(at) {
+            return Some(aged);
+        }
+        let number = self.number(at)?;
+        let (kind, value, unit, end) = self.after(&number);
+        let mut reading = self.reading(at, end, kind, value, Vec::new());
+        reading.figure.unit = unit;
+        // `first`, `second` and `one` are words of all kinds.
+        let word = self.word(at);
+        reading.firm = !(kind == FigureKind::Number
+            && number.end == at + 1
+            && (number.ordinal || word == Some("one"))
+            && word.is_some());
+        if let Some((part, _)) = self.noun_and_a_part(&number) {
+            reading.others.extend(number.value.checked_add(part));
+        }
+        // A fraction: `one-third`, `two-thirds`, `three-quarters`.
+        let below = self.word(self.past_hyphen(number.end)).and_then(denominator);
+        reading.others.extend(below.and_then(|below| number.value.checked_div(below)));
+        Some((reading, end, Some(Number { end, ..number })))
+    }
+
+    fn reading(
+        &self,
+        at: usize,
+        end: usize,
+        kind: FigureKind,
+        value: FigureValue,
+        others: Vec<Decimal>,
+    ) -> Reading {
+        let place = |at: usize| self.tokens.get(at).map_or(Span::new(0, 0), |token| token.span);
+        let span = Span::new(place(at).start, place(end.saturating_sub(1)).end);
+        Reading { figure: Figure { span, kind, value, unit: None }, others, firm: true }
+    }
+
+    /// `Tk 50 crore`, `Tk. 50`, `Tk50`, `$5m`, `US$5`, `Rs 500`.
+    fn money_sign_first(&self, at: usize) -> Option<(Reading, usize, Number)> {
+        let token = self.tokens.get(at)?;
+        let sign = match token.shape {
+            Shape::Mark(_) => currency(&token.lower)?,
+            Shape::Word if token.lower == "us" && self.mark(at + 1, '$') && self.glued(at + 1) => "USD",
+            Shape::Word => return self.money_word_first(at, token),
+            Shape::Numeral(_) => return None,
+        };
+        let start = at + 1 + usize::from(token.shape == Shape::Word);
+        self.money(at, start, sign)
+    }
+
+    fn money_word_first(&self, at: usize, token: &Token) -> Option<(Reading, usize, Number)> {
+        // `Tk50` is one word token: its digits are read by a token list of their own.
+        let letters = token.lower.trim_end_matches(|c: char| c.is_ascii_digit());
+        if letters.len() < token.lower.len() {
+            let code = currency(letters)?;
+            let digits: Decimal = token.lower.get(letters.len()..)?.parse().ok()?;
+            let scaled = self.word(at + 1).and_then(number::scale).filter(|(_, ordinal)| !ordinal);
+            let scale = scaled.map_or(Decimal::ONE, |(scale, _)| scale);
+            let end = at + 1 + usize::from(scaled.is_some());
+            let value = digits.checked_mul(scale)?;
+            let number = Number { value, end, scale, ordinal: false, plain_digits: false };
+            let money = FigureValue::Money(value, code.to_owned());
+            return Some((self.reading(at, end, FigureKind::Money, money, Vec::new()), end, number));
+        }
+        let code = currency(letters)?;
+        self.money(at, at + 1 + usize::from(self.mark(at + 1, '.')), code)
+    }
+
+    fn money(&self, at: usize, start: usize, code: &str) -> Option<(Reading, usize, Number)> {
+        let number = self.number(start).filter(|number| !number.ordinal)?;
+        let value = FigureValue::Money(number.value, code.to_owned());
+        let end = number.end;
+        Some((self.reading(at, end, FigureKind::Money, value, Vec::new()), end, number))
+    }
+
+    /// `aged 25`, `age of 25`: an age by the word before it.
+    fn aged(&self, at: usize) -> Option<(Reading, usize, Option<Number>)> {
+        let start = match (self.word(at)?, self.word(at + 1)) {
+            ("aged", _) => at + 1,
+            ("age", Some("of")) => at + 2,
+            _ => return None,
+        };
+        let number = self.number(start)?;
+        let value = FigureValue::Number(number.value);
+        Some((self.reading(start, number.end, FigureKind::Age, value, Vec::new()), number.end, Some(number)))
+    }
+
+    /// What a number counts, by the words after it; the token after those.
+    fn after(&self, number: &Number) -> (FigureKind, FigureValue, Option<&'static str>, usize) {
+        let value = FigureValue::Number(number.value);
+        let end = number.end;
+        let next = self.past_hyphen(end);
+        let Some(token) = self.tokens.get(next) else { return (FigureKind::Number, value, None, end) };
+        let word = token.lower.as_str();
+        let one_more = self.word(next + 1);
+        match (word, one_more) {
+            ("%" | "percent" | "pc", _) => return (FigureKind::Percent, value, None, next + 1),
+            ("per", Some("cent")) => return (FigureKind::Percent, value, None, next + 2),
+            ("percentage", Some("point" | "points")) => return (FigureKind::Percent, value, None, next + 2),
+            ("year" | "years" | "month" | "months" | "day", _) => {
+                let old = self.past_hyphen(next + 1);
+                if self.word(old) == Some("old") {
+                    return (FigureKind::Age, value, None, old + 1);
+                }
+                if (one_more, self.word(next + 2)) == (Some("of"), Some("age")) {
+                    return (FigureKind::Age, value, None, next + 3);
+                }
+            }
+            _ => {}
+        }
+        let named = if nationality(word) { next + 1 } else { next };
+        if let Some(code) = self.word(named).and_then(currency).filter(|_| !number.ordinal) {
+            return (FigureKind::Money, FigureValue::Money(number.value, code.to_owned()), None, named + 1);
+        }
+        if number.ordinal {
+            return (FigureKind::Number, value, None, end);
+        }
+        let square = matches!(word, "square" | "sq" | "cubic");
+        let measured = next + usize::from(square) + usize::from(square && self.mark(next + 1, '.'));
+        let in_unit = self.tokens.get(measured).and_then(|token| unit(&token.lower));
+        match (square, word, in_unit) {
+            (true, "cubic", Some("m")) => (FigureKind::Quantity, value, Some("cubic m"), measured + 1),
+            (true, _, Some("km")) => (FigureKind::Quantity, value, Some("sq km"), measured + 1),
+            (true, _, Some("m")) => (FigureKind::Quantity, value, Some("sq m"), measured + 1),
+            (true, _, Some("foot")) => (FigureKind::Quantity, value, Some("sq ft"), measured + 1),
+            (false, _, Some(unit)) => (FigureKind::Quantity, value, Some(unit), measured + 1),
+            _ => (FigureKind::Number, value, None, end),
+        }
+    }
+
+    /// The half of `a year and a half`, `two years and a half`.
+    fn noun_and_a_part(&self, number: &Number) -> Option<(Decimal, usize)> {
+        self.word(number.end)?;
+        self.and_a_part(number.end + 1)
+    }
+
+    /// What the token may stand for although it is no figure.
+    fn soft(&self, at: usize) -> Vec<Reading> {
+        let Some(token) = self.tokens.get(at) else { return Vec::new() };
+        if token.shape != Shape::Word {
+            return Vec::new();
+        }
+        let soft = |value: Decimal, others: Vec<Decimal>| Reading {
+            firm: false,
+            ..self.reading(at, at + 1, FigureKind::Number, FigureValue::Number(value), others)
+        };
+        if let Some(value) = soft_value(&token.lower) {
+            let article = matches!(token.lower.as_str(), "a" | "an");
+            let half = self.noun_and_a_part(&Number {
+                value,
+                end: at + 1,
+                scale: Decimal::ONE,
+                ordinal: false,
+                plain_digits: false,
+            });
+            let mut others: Vec<Decimal> =
+                half.filter(|_| article).and_then(|(part, _)| value.checked_add(part)).into_iter().collect();
+            // `a third`, `a fifth`.
+            let below = self.word(at + 1).filter(|_| article).and_then(denominator);
+            others.extend(below.and_then(|below| value.checked_div(below)));
+            return vec![soft(value, others)];
+        }
+        // Digits inside a name: `G20`, `B2B`, `T20`.
+        token
+            .lower
+            .split(|c: char| !c.is_ascii_digit())
+            .filter_map(|digits| digits.parse().ok())
+            .map(|value| soft(value, Vec::new()))
+            .collect()
+    }
+}
+
+/// What the lower part of a fraction divides by.
+fn denominator(word: &str) -> Option<Decimal> {
+    Some(Decimal::from(match word {
+        "half" | "halves" => 2,
+        "third" | "thirds" => 3,
+        "quarter" | "quarters" | "fourth" | "fourths" => 4,
+        "fifth" | "fifths" => 5,
+        "sixth" | "sixths" => 6,
+        "eighth" | "eighths" => 8,
+        "tenth" | "tenths" => 10,
+        _ => return None,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `KIND value [unit] "text"` for each figure.
+    fn read(text: &str) -> Vec<String> {
+        english_figures(text)
+            .into_iter()
+            .map(|f| {
+                let unit = f.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+                format!("{:?} {}{unit} {:?}", f.kind, f.value, f.span.of(text))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn money() {
+        assert_eq!(read("Tk 50 crore"), [r#"Money 500000000 BDT "Tk 50 crore""#]);
+        assert_eq!(read("Tk50 lakh"), [r#"Money 5000000 BDT "Tk50 lakh""#]);
+        assert_eq!(read("Tk. 1,87,500"), [r#"Money 187500 BDT "Tk. 1,87,500""#]);
+        assert_eq!(read("$5.2m, US$3"), [r#"Money 5200000 USD "$5.2m""#, r#"Money 3 USD "US$3""#]);
+        assert_eq!(read("20 million US dollars"), [r#"Money 20000000 USD "20 million US dollars""#]);
+        assert_eq!(read("Rs 500 crore"), [r#"Money 5000000000 INR "Rs 500 crore""#]);
+        assert_eq!(read("Tk 5-6 crore"), [r#"Money 5 BDT "Tk 5""#, r#"Money 60000000 BDT "6 crore""#]);
+    }
+
+    #[test]
+    fn percent_age_and_quantity() {
+        assert_eq!(read("7.5 per cent"), [r#"Percent 7.5 "7.5 per cent""#]);
+        assert_eq!(read("6.5% growth"), [r#"Percent 6.5 "6.5%""#]);
+        assert_eq!(read("a 10-year-old child"), [r#"Age 10 "10-year-old""#]);
+        assert_eq!(read("Karim, aged 25"), [r#"Age 25 "25""#]);
+        assert_eq!(read("five kilometres away"), [r#"Quantity 5 km "five kilometres""#]);
+        assert_eq!(read("56 sq km"), [r#"Quantity 56 sq km "56 sq km""#]);
+        assert_eq!(read("a three-day visit"), [r#"Quantity 3 day "three-day""#]);
+    }
+
+    #[test]
+    fn a_sentence_with_several() {
+        assert_eq!(
+            read("On Monday (April 28), 14,000 people of 45 countries met at 3:30 pm."),
+            [
+                r#"Date XXXX-WXX-1 "Monday""#,
+                r#"Date XXXX-04-28 "April 28""#,
+                r#"Number 14000 "14,000""#,
+                r#"Number 45 "45""#,
+                r#"Time 15:30 "3:30 pm""#
+            ]
+        );
+    }
+
+    #[test]
+    fn words_that_are_only_sometimes_numbers_are_no_figures() {
+        assert!(read("The first lady, both sons and a G20 guest; no one came once.").is_empty());
+    }
+
+    #[test]
+    fn hostile_input_is_read_without_a_panic() {
+        for text in [
+            "",
+            "$",
+            "Tk",
+            "aged",
+            "half",
+            "a half",
+            "5-",
+            "5 to",
+            "and a half",
+            "৳৫",
+            "9999999999999 trillion trillion",
+        ] {
+            let _ = readings(text);
+        }
+    }
+}
