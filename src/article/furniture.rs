@@ -9,7 +9,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use super::{
     dateline::{ends_with_date, only_date},
-    line::{Line, key},
+    line::{Line, key, keys},
     markers::{
         BUTTONS, CALLS, CHANNELS, COUNTERS, CREDIT_OPENINGS, LABELS, LEGAL, LIST_HEADINGS, LIST_OPENINGS,
         SECTIONS, SURE_BUTTONS,
@@ -31,10 +31,6 @@ static LEGAL_NOTE: List = LazyLock::new(|| keys(LEGAL));
 static COUNTER: List = LazyLock::new(|| keys(COUNTERS));
 static SECTION: Set = LazyLock::new(|| keys(SECTIONS));
 
-fn keys<C: FromIterator<String>>(markers: &str) -> C {
-    markers.split(',').map(key).filter(|marker| !marker.is_empty()).collect()
-}
-
 /// Which of `lines` are furniture whatever stands round them.
 pub(super) fn alone(lines: &[Line]) -> Vec<bool> {
     lines.iter().map(is_furniture).collect()
@@ -49,6 +45,7 @@ pub(super) fn in_company(lines: &[Line], hard_wrapped: bool, dropped: &mut [bool
     drop_listed(lines, hard_wrapped, dropped);
     drop_dated_runs(lines, dropped);
     drop_tail(lines, dropped);
+    drop_section(lines, dropped);
 }
 
 fn is_furniture(line: &Line) -> bool {
@@ -219,9 +216,12 @@ fn drop_tail(lines: &[Line], dropped: &mut [bool]) {
     }
 }
 
-/// Whether a line above the title names a section of the paper, or the path to the page.
-pub(super) fn is_section(line: &Line) -> bool {
-    SECTION.contains(&line.key)
+/// The paper's section above the title; elsewhere such a word is a subheading.
+fn drop_section(lines: &[Line], dropped: &mut [bool]) {
+    let mut kept = (0..lines.len()).filter(|&at| !dropped[at]);
+    if let (Some(first), Some(_)) = (kept.next(), kept.next()) {
+        dropped[first] = SECTION.contains(&lines[first].key);
+    }
 }
 
 #[cfg(test)]
@@ -308,6 +308,13 @@ mod tests {
     fn a_menu_above_the_story_does_not_swallow_the_title() {
         let text = "হোম\nসর্বশেষ\nডুবল হাওরের ধান\n\nনদীর পানি বাড়ছে।";
         assert_eq!(kept(text, false), ["ডুবল হাওরের ধান", "নদীর পানি বাড়ছে।"]);
+    }
+
+    #[test]
+    fn the_section_goes_above_the_title_only() {
+        let text = "জাতীয়\nডুবল হাওরের ধান\n\nনদীর পানি বাড়ছে।\n\nজাতীয়\n\nবাঁধ অক্ষত।";
+        assert_eq!(kept(text, false), ["ডুবল হাওরের ধান", "নদীর পানি বাড়ছে।", "জাতীয়", "বাঁধ অক্ষত।"]);
+        assert_eq!(kept("জাতীয়", false), ["জাতীয়"]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What stands above the story: the title, who wrote it, when it was published.
 
+use std::sync::LazyLock;
+
 use super::{
     dateline::{only_date, parse_date},
-    furniture::is_section,
-    line::{Line, key},
+    line::{Line, key, keys},
 };
 use crate::bengali::PartialDate;
 
@@ -23,31 +24,24 @@ const MOST_BYLINE_WORDS: usize = 8;
 const LONGEST_LEAD_IN: usize = 200;
 
 /// Who reports; the word that ends a byline, maybe with a place behind it.
-const REPORTERS: &[&str] = &[
-    "প্রতিবেদক",
-    "প্রতিনিধি",
-    "রিপোর্টার",
-    "সংবাদদাতা",
-    "ডেস্ক",
-    "ব্যুরো",
-    "করেসপন্ডেন্ট",
-    "বার্তাকক্ষ",
-    "reporter",
-    "correspondent",
-    "desk",
-    "bureau",
-];
+static REPORTERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    keys(
+        "প্রতিবেদক, প্রতিনিধি, রিপোর্টার, সংবাদদাতা, ডেস্ক, ব্যুরো, করেসপন্ডেন্ট, বার্তাকক্ষ, reporter, correspondent, desk, bureau",
+    )
+});
 
 /// With one of these in front the place may follow without a comma: `নিজস্ব প্রতিবেদক ঢাকা`.
-const RANKS: &[&str] =
-    &["নিজস্ব", "স্টাফ", "জ্যেষ্ঠ", "সিনিয়র", "জেলা", "উপজেলা", "অনলাইন", "staff", "senior", "own"];
+static RANKS: LazyLock<Vec<String>> =
+    LazyLock::new(|| keys("নিজস্ব, স্টাফ, জ্যেষ্ঠ, সিনিয়র, জেলা, উপজেলা, অনলাইন, staff, senior, own"));
 
 /// Openings of a line that names the writer behind a colon.
-const WRITERS: &[&str] = &["প্রতিবেদক", "প্রতিবেদন", "লেখক", "লিখেছেন", "author", "by", "written by"];
+static WRITERS: LazyLock<Vec<String>> =
+    LazyLock::new(|| keys("প্রতিবেদক, প্রতিবেদন, লেখক, লিখেছেন, author, by, written by"));
 
 /// Openings of a line that gives a date, and of one that gives a later one.
-const PUBLISHED: &[&str] = &["প্রকাশ", "published", "posted"];
-const UPDATED: &[&str] = &["আপডেট", "হালনাগাদ", "সর্বশেষ", "শেষ আপডেট", "updated", "last"];
+static PUBLISHED: LazyLock<Vec<String>> = LazyLock::new(|| keys("প্রকাশ, published, posted"));
+static UPDATED: LazyLock<Vec<String>> =
+    LazyLock::new(|| keys("আপডেট, হালনাগাদ, সর্বশেষ, শেষ আপডেট, updated, last"));
 
 /// What was found above the story; the lines that it stood on are marked as taken.
 #[derive(Debug, Default, PartialEq)]
@@ -74,14 +68,11 @@ pub(super) fn read(lines: &[Line], hard_wrapped: bool, title: Option<usize>, tak
         if let Some(notes) = notes(line) {
             taken[at] = true;
             bylines.extend(notes.byline);
-            if UPDATED.iter().any(|word| line.key.starts_with(word)) {
+            if begins_with_one(&line.key, &UPDATED) {
                 updated = updated.or(notes.date);
             } else {
                 heading.published = heading.published.or(notes.date);
             }
-        } else if heading.title.is_none() && is_section(line) {
-            // Furniture above the title, and too like a subheading to be taken for that elsewhere.
-            taken[at] = true;
         } else if heading.title.is_none() && is_title(lines, at, story) {
             heading.title = Some(at);
         } else if heading.title.is_some() && is_name(line.text) && beside_notes(lines, at, story) {
@@ -89,8 +80,8 @@ pub(super) fn read(lines: &[Line], hard_wrapped: bool, title: Option<usize>, tak
             bylines.push(line.text.to_owned());
         }
     }
-    if let Some(title) = heading.title {
-        taken[title] = true;
+    if let Some(taken) = heading.title.and_then(|title| taken.get_mut(title)) {
+        *taken = true;
     }
     heading.published = heading.published.or(updated);
     heading.byline = (!bylines.is_empty()).then(|| bylines.join(", "));
@@ -142,7 +133,7 @@ fn notes(line: &Line) -> Option<Notes> {
     let mut notes = Notes::default();
     let mut names = Vec::new();
     for part in line.text.split(['|', '•', '·']).map(str::trim).filter(|part| !part.is_empty()) {
-        let dated = || PUBLISHED.iter().chain(UPDATED).any(|word| key(part).starts_with(word));
+        let dated = || begins_with_one(&key(part), &PUBLISHED) || begins_with_one(&key(part), &UPDATED);
         if let Some(date) = only_date(part).or_else(|| dated().then(|| parse_date(part)).flatten()) {
             notes.date = notes.date.or(Some(date));
         } else if is_byline(part) {
@@ -173,18 +164,21 @@ fn is_byline(text: &str) -> bool {
     let signed = text.starts_with("by ")
         || WRITERS
             .iter()
-            .filter_map(|writer| text.strip_prefix(&key(writer)))
+            .filter_map(|writer| text.strip_prefix(writer.as_str()))
             .any(|rest| rest.trim_start().starts_with(':'));
-    let ranked =
-        text.split_whitespace().next().is_some_and(|word| RANKS.iter().any(|rank| key(rank) == word));
+    let ranked = text.split_whitespace().next().is_some_and(|word| RANKS.iter().any(|rank| rank == word));
     let reports = |part: &str| {
-        let reporter = |word: &str| REPORTERS.iter().any(|reporter| key(reporter) == word);
+        let reporter = |word: &str| REPORTERS.iter().any(|reporter| reporter == word);
         let mut words = part.split_whitespace();
         let short = words.clone().count() <= MOST_NAME_WORDS;
         if ranked { words.any(reporter) } else { short && words.next_back().is_some_and(reporter) }
     };
     // A comma parts the byline from its place: what stands before it must name a reporter.
     signed || text.split([',', '(', '-', '–']).next().is_some_and(reports)
+}
+
+fn begins_with_one(key: &str, openings: &[String]) -> bool {
+    openings.iter().any(|opening| key.starts_with(opening.as_str()))
 }
 
 /// A few words without figures or sentence end: a writer's name or a place.
@@ -219,7 +213,7 @@ mod tests {
     fn title_byline_and_dates_are_read_in_any_usual_order() {
         for above in [
             "বন্ধ হলো ফেরি\n\nনিজস্ব প্রতিবেদক, ঢাকা\nপ্রকাশ: ২৮ এপ্রিল ২০২৫",
-            "জাতীয়\nবন্ধ হলো ফেরি\n\nআপডেট: ৩০ এপ্রিল ২০২৫\nপ্রকাশ: ২৮ এপ্রিল ২০২৫\nনিজস্ব প্রতিবেদক\nঢাকা",
+            "বন্ধ হলো ফেরি\n\nআপডেট: ৩০ এপ্রিল ২০২৫\nপ্রকাশ: ২৮ এপ্রিল ২০২৫\nনিজস্ব প্রতিবেদক\nঢাকা",
             "বন্ধ হলো ফেরি\nনিজস্ব প্রতিবেদক, ঢাকা | Apr 28, 2025",
             "২৮ এপ্রিল ২০২৫\n\nবন্ধ হলো ফেরি\nনিজস্ব প্রতিবেদক, ঢাকা",
         ] {

@@ -71,6 +71,11 @@ pub(super) fn key(text: &str) -> String {
     normal.trim_matches(|c: char| c.is_whitespace() || is_punctuation(c)).to_owned()
 }
 
+/// The keys of a list of markers with commas between.
+pub(super) fn keys<C: FromIterator<String>>(markers: &str) -> C {
+    markers.split(',').map(key).filter(|marker| !marker.is_empty()).collect()
+}
+
 /// What may stand round a label: everything but letters, marks, digits and the signs that carry meaning.
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation() && !matches!(c, '@' | '#' | '+')
