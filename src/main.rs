@@ -1,12 +1,11 @@
-//! The program `shongkhep`: only `doctor`, until the rooms that the other subcommands use have landed.
+//! The command line: parse, run, tell, exit.
 
-#[path = "cli/doctor.rs"]
-mod doctor;
+mod cli;
 
-use std::{env, io, process::ExitCode};
+use std::process::ExitCode;
 
-fn main() -> anyhow::Result<ExitCode> {
-    let json = env::args().any(|argument| argument == "--json");
-    let healthy = doctor::run(&shongkhep::Settings::from_env(), json, &mut io::stdout())?;
-    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::from(2) })
+use clap::Parser;
+
+fn main() -> ExitCode {
+    cli::run(cli::Arguments::parse())
 }

@@ -133,7 +133,7 @@ fn quiet_runs_say_nothing_on_standard_error() {
 fn version_and_completions() {
     let home = TempDir::new().unwrap();
     let version = stdout(common::shongkhep(home.path()).arg("--version"));
-    assert!(version.contains(env!("CARGO_PKG_VERSION")) && version.contains("embedded model: default"), "{version}");
+    assert!(version.contains(env!("CARGO_PKG_VERSION")) && version.contains("embedded model default"), "{version}");
     for shell in ["bash", "zsh", "fish"] {
         assert!(stdout(common::shongkhep(home.path()).args(["completions", shell])).contains("shongkhep"), "{shell}");
     }

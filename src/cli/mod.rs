@@ -12,18 +12,30 @@ mod progress;
 mod sink;
 mod translate;
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::{CommandFactory, Parser, Subcommand};
-use shongkhep::{Hint, Settings, digest::DigestError, model::ModelError, runtime::RuntimeError};
+use shongkhep::{
+    Hint, Settings,
+    digest::DigestError,
+    model::{ModelError, ModelFiles},
+    runtime::{self, RuntimeError},
+};
 use tracing_subscriber::EnvFilter;
 
 /// Reads a Bengali news article and gives an English digest that an editor can trust, offline.
 #[derive(Debug, Parser)]
-#[command(name = "shongkhep", version = long_version(), about, propagate_version = true, after_help = EXAMPLES)]
+#[command(name = "shongkhep", about, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+
+    /// Print the versions of the program, of ONNX Runtime and of the embedded model
+    #[arg(short = 'V', long)]
+    version: bool,
 
     /// Make no use of the network, not even to fetch ONNX Runtime once (also `SHONGKHEP_OFFLINE=1`)
     #[arg(long, global = true)]
@@ -80,10 +92,15 @@ struct Context {
     quiet: bool,
 }
 
-fn long_version() -> String {
-    let model = shongkhep::model::ModelFiles::embedded()
+/// `shongkhep 0.1.0 (ONNX Runtime 1.31.1, embedded model default 321487c24ed9)`; fetches nothing.
+fn version(settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let runtime = runtime::find(settings).ok().and_then(|runtime| runtime.version());
+    let runtime = runtime.map_or_else(|| "not found".to_owned(), |version| version.to_string());
+    let model = ModelFiles::embedded()
         .map_or_else(|_| "none".to_owned(), |files| format!("{} {}", files.config().name, files.config().revision));
-    format!("{} (ONNX Runtime {}, embedded model: {model})", env!("CARGO_PKG_VERSION"), shongkhep::runtime::WHEEL_VERSION)
+    let own = env!("CARGO_PKG_VERSION");
+    writeln!(out, "shongkhep {own} (ONNX Runtime {runtime}, embedded model {model})")?;
+    Ok(Outcome::AllDone)
 }
 
 /// Runs the command and says what went wrong.
@@ -93,14 +110,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     log(arguments.quiet, arguments.verbose, settings.no_color);
     let context = Context { settings, quiet: arguments.quiet };
     let outcome = match arguments.command {
-        Command::Digest(arguments) => digest::run(&arguments, &context),
-        Command::Translate(arguments) => translate::run(&arguments, &context),
-        Command::Doctor { json } => doctor::run(&context.settings, json, &mut io::stdout().lock())
+        _ if arguments.version => version(&context.settings, &mut io::stdout().lock()),
+        None => Err(anyhow::anyhow!("no command given; `shongkhep --help` lists them")),
+        Some(Command::Digest(arguments)) => digest::run(&arguments, &context),
+        Some(Command::Translate(arguments)) => translate::run(&arguments, &context),
+        Some(Command::Doctor { json }) => doctor::run(&context.settings, json, &mut io::stdout().lock())
             .map(|healthy| if healthy { Outcome::AllDone } else { Outcome::NothingDone }),
-        Command::Completions { shell } => {
+        Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "shongkhep", &mut script);
-            io::Write::write_all(&mut io::stdout().lock(), &script).map(|()| Outcome::AllDone).map_err(Into::into)
+            io::stdout().lock().write_all(&script).map(|()| Outcome::AllDone).map_err(Into::into)
         }
     };
     match outcome {
@@ -130,7 +149,6 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .and_then(Hint::hint)
             .or_else(|| cause.downcast_ref::<RuntimeError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ModelError>().and_then(Hint::hint))
-            .or_else(|| cause.downcast_ref::<shongkhep::article::ReadError>().and_then(Hint::hint))
     })
 }
 

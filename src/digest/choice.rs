@@ -21,7 +21,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// How much is wrong with it, worst first: less is better.
-    fn faults(&self) -> impl Ord {
+    fn faults(&self) -> (usize, usize, usize, bool) {
         let Self { guarded, figures, credible_length, cut, .. } = self;
         let broken = usize::from(guarded.text.is_empty())
             + usize::from(guarded.repetition_cut)

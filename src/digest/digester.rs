@@ -1,6 +1,6 @@
 //! `Digester`: the pipeline from an article to its digest.
 
-use std::num::NonZeroUsize;
+use std::{borrow::Cow, num::NonZeroUsize};
 
 use super::{
     choice::{self, Choice},
@@ -19,7 +19,7 @@ use crate::{
     entity,
     model::ModelFiles,
     settings::Settings,
-    summary::{self, Budget, Chosen},
+    summary::{self, Budget, Chosen, Context},
     translate::{TranslateOptions, Translator},
 };
 
@@ -117,10 +117,10 @@ impl DigesterBuilder {
 /// A sentence or title that goes to the translator.
 struct Source<'a> {
     bengali: &'a str,
+    /// What goes to the translator: the same, or with its opening pronoun replaced.
+    text: Cow<'a, str>,
     span: Option<Span>,
     figures: Vec<Figure>,
-    /// What to translate where it is not `bengali` itself.
-    resolved: Option<&'a str>,
 }
 
 impl Digester {
@@ -143,7 +143,7 @@ impl Digester {
                 spans.into_iter().map(move |span| (text, bengali::normal_form(span.of(bengali))))
             })
             .collect();
-        let sources: Vec<Source> = sentences.iter().map(|(_, bengali)| Source::new(bengali, None, None)).collect();
+        let sources: Vec<Source> = sentences.iter().map(|(_, bengali)| Source::new(bengali, None)).collect();
         let mut english = vec![String::new(); texts.len()];
         for ((text, _), (translated, _)) in sentences.iter().zip(self.translate_sources(&sources, &mut Vec::new())?) {
             if let Some(line) = english.get_mut(*text) {
@@ -174,11 +174,12 @@ impl Digester {
             warnings.push(Warning::new(WarningCode::TooShort, message, None));
         }
         let sources: Vec<Source> = title
-            .map(|title| Source::new(&title.text, title.span, None))
+            .map(|title| Source::new(&title.text, title.span))
             .into_iter()
             .chain(chosen.iter().filter_map(|chosen| {
                 let sentence = sentences.get(chosen.index)?;
-                Some(Source::new(&sentence.text, Some(sentence.span), chosen.resolved()))
+                warn_of_context(chosen, sentence, &mut warnings);
+                Some(Source { text: chosen.text(sentence).into(), ..Source::new(&sentence.text, Some(sentence.span)) })
             }))
             .collect();
         let mut translated = self.translate_sources(&sources, &mut warnings)?.into_iter();
@@ -241,8 +242,9 @@ impl Digester {
         sources: &[Source],
         warnings: &mut Vec<Warning>,
     ) -> Result<Vec<(String, Vec<FigureCheck>)>, DigestError> {
-        let texts: Vec<&str> = sources.iter().map(|source| source.resolved.unwrap_or(source.bengali)).collect();
-        let options = TranslateOptions { beams: self.options.beams, best: HYPOTHESES, ..TranslateOptions::default() };
+        let texts: Vec<&str> = sources.iter().map(|source| source.text.as_ref()).collect();
+        let beams = self.options.beams.map(NonZeroUsize::get);
+        let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
         let candidates = self.translator.translate(&texts, &options)?;
         let pick = |(source, candidates): (&Source, Vec<_>)| {
             match choice::choose(source.bengali, &source.figures, &candidates) {
@@ -259,9 +261,24 @@ impl Digester {
 }
 
 impl<'a> Source<'a> {
-    fn new(bengali: &'a str, span: Option<Span>, resolved: Option<&'a str>) -> Self {
-        Self { bengali, span, figures: bengali::figures(bengali), resolved }
+    fn new(bengali: &'a str, span: Option<Span>) -> Self {
+        Self { bengali, text: bengali.into(), span, figures: bengali::figures(bengali) }
     }
+}
+
+/// Where a chosen sentence leans on another, or was changed so that it does not.
+fn warn_of_context(chosen: &Chosen, sentence: &Sentence, warnings: &mut Vec<Warning>) {
+    let (code, message) = match &chosen.context {
+        Context::StandsAlone | Context::WithAntecedent(_) => return,
+        Context::Resolved { pronoun, name } => {
+            let pronoun = pronoun.of(&sentence.text);
+            (WarningCode::PronounReplaced, format!("`{pronoun}` was read as `{name}`"))
+        }
+        Context::Unresolved => {
+            (WarningCode::LeansOnContext, "the sentence leans on one that is not in the digest".to_owned())
+        }
+    };
+    warnings.push(Warning::new(code, message, Some(sentence.span)));
 }
 
 /// The headline of an article without a title.

@@ -1,8 +1,6 @@
 //! What can keep an article from being digested.
 
-use crate::{
-    Hint, model::ModelError, runtime::RuntimeError, seq2seq::Seq2SeqError, translate::TranslateError,
-};
+use crate::{Hint, model::ModelError, translate::TranslateError};
 
 /// Why there is no digest, or no digester.
 #[derive(Debug, thiserror::Error)]
@@ -30,16 +28,10 @@ pub enum DigestError {
         /// The article's origin.
         origin: String,
     },
-    /// ONNX Runtime could not be had.
-    #[error(transparent)]
-    Runtime(#[from] RuntimeError),
     /// The model's files are missing or wrong.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// The engine could not be built.
-    #[error(transparent)]
-    Engine(#[from] Seq2SeqError),
-    /// Translation failed.
+    /// The model could not be loaded, or translation failed.
     #[error(transparent)]
     Translate(#[from] TranslateError),
 }
@@ -50,9 +42,8 @@ impl Hint for DigestError {
             Self::NotBengali { .. } => Some("give the Bengali text of the article; `translate` and `digest` read Bengali only".to_owned()),
             Self::Assamese { .. } => Some("Assamese is not supported; give a Bengali article".to_owned()),
             Self::NoLetters { .. } => Some("check that the input is the article itself".to_owned()),
-            Self::Runtime(error) => error.hint(),
             Self::Model(error) => error.hint(),
-            Self::Engine(_) | Self::Translate(_) => None,
+            Self::Translate(error) => error.hint(),
         }
     }
 }

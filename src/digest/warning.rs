@@ -36,6 +36,8 @@ pub enum WarningCode {
     OutputCut,
     /// A chosen sentence leans on one that is not in the digest.
     LeansOnContext,
+    /// A chosen sentence opened with a pronoun, and was translated with the name that it stands for.
+    PronounReplaced,
 }
 
 impl fmt::Display for WarningCode {

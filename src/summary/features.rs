@@ -99,7 +99,7 @@ pub(super) fn features(sentences: &[Sentence], title: Option<&str>) -> (Vec<Feat
             position: 1.0 / (index as f32 + 1.0),
             centroid: centroid[index],
             title: if whole_title > 0.0 { shared / whole_title } else { 0.0 },
-            figures: share(figures(text), MANY_FIGURES),
+            figures: share(bengali::figures(text).len(), MANY_FIGURES),
             actor: if actors.any(text) { 1.0 } else { 0.0 },
             length: share(words, LONG),
             cost: if poor { POOR } else { QUOTED * opening::quoted_share(text) },
@@ -124,10 +124,4 @@ fn need(opening: &Opening, before: &str, actors: &Actors) -> Need {
 
 fn share(count: usize, enough: usize) -> f32 {
     count.min(enough) as f32 / enough as f32
-}
-
-/// How many words begin with a digit.
-fn figures(text: &str) -> usize {
-    let words = bengali::words(text).into_iter();
-    words.filter(|span| span.of(text).starts_with(char::is_numeric)).count()
 }

@@ -125,7 +125,7 @@ impl Default for Weights {
             position: 1.0,
             centroid: 2.0,
             title: 0.5,
-            figures: 0.5,
+            figures: 0.25,
             actor: 0.25,
             length: 2.0,
             redundancy: 0.3,
