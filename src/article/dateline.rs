@@ -20,149 +20,43 @@ const MONTHS: &[(u8, &[&str])] = &[
     (12, &["ডিসেম্বর", "december", "dec"]),
 ];
 
-const DAY_ENDINGS: &[&str] = &["লা", "রা", "ঠা", "ই", "শে", "st", "nd", "rd", "th"];
+/// What is written behind the day: `২১শে`, `5th`.
+const DAY_ENDINGS: &str = "লা, রা, ঠা, ই, শে, st, nd, rd, th";
 
-/// Words that may stand beside a date in a line that holds nothing else.
-const BESIDE_A_DATE: &[&str] = &[
-    // What happened on that day.
-    "প্রকাশ",
-    "প্রকাশিত",
-    "প্রকাশের",
-    "প্রকাশকাল",
-    "সময়",
-    "তারিখ",
-    "আপডেট",
-    "আপডেটেড",
-    "আপডেটের",
-    "হালনাগাদ",
-    "সর্বশেষ",
-    "শেষ",
-    "অনলাইন",
-    "প্রিন্ট",
-    "সংস্করণ",
-    "ইং",
-    "published",
-    "publish",
-    "updated",
-    "update",
-    "last",
-    "posted",
-    "modified",
-    "date",
-    "time",
-    "on",
-    "at",
-    // Days of the week.
-    "শনিবার",
-    "রবিবার",
-    "রোববার",
-    "সোমবার",
-    "মঙ্গলবার",
-    "বুধবার",
-    "বৃহস্পতিবার",
-    "শুক্রবার",
-    "saturday",
-    "sunday",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "sat",
-    "sun",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    // Times of day and zones.
-    "ভোর",
-    "সকাল",
-    "দুপুর",
-    "বিকাল",
-    "বিকেল",
-    "সন্ধ্যা",
-    "রাত",
-    "টা",
-    "টায়",
-    "মিনিট",
-    "মিনিটে",
-    "am",
-    "pm",
-    "এএম",
-    "পিএম",
-    "bst",
-    "bdst",
-    "gmt",
-    "ist",
-    "utc",
-    "t",
-    "z",
-    // The other calendars.
-    "বৈশাখ",
-    "জ্যৈষ্ঠ",
-    "আষাঢ়",
-    "শ্রাবণ",
-    "ভাদ্র",
-    "আশ্বিন",
-    "কার্তিক",
-    "অগ্রহায়ণ",
-    "পৌষ",
-    "মাঘ",
-    "ফাল্গুন",
-    "চৈত্র",
-    "খ্রিষ্টাব্দ",
-    "খ্রিস্টাব্দ",
-    "বঙ্গাব্দ",
-    "হিজরি",
-    "মহররম",
-    "সফর",
-    "রমজান",
-    "শাওয়াল",
-    "জিলকদ",
-    "জিলহজ",
-    "রজব",
-    "শাবান",
-];
+/// Words that may stand beside a date in a line that holds nothing else: what happened on that day, days of the week,
+/// times of day and zones, the other calendars.
+const BESIDE_A_DATE: &str = "
+    প্রকাশ, প্রকাশিত, প্রকাশের, প্রকাশকাল, সময়, তারিখ, আপডেট, আপডেটেড, আপডেটের, হালনাগাদ, সর্বশেষ, শেষ,
+    অনলাইন, প্রিন্ট, সংস্করণ, ইং, published, publish, updated, update, last, posted, modified, date, time,
+    on, at,
+    শনিবার, রবিবার, রোববার, সোমবার, মঙ্গলবার, বুধবার, বৃহস্পতিবার, শুক্রবার, saturday, sunday, monday,
+    tuesday, wednesday, thursday, friday, sat, sun, mon, tue, wed, thu, fri,
+    ভোর, সকাল, দুপুর, বিকাল, বিকেল, সন্ধ্যা, রাত, টা, টায়, মিনিট, মিনিটে, am, pm, এএম, পিএম, bst, bdst,
+    gmt, ist, utc, t, z,
+    বৈশাখ, জ্যৈষ্ঠ, আষাঢ়, শ্রাবণ, ভাদ্র, আশ্বিন, কার্তিক, অগ্রহায়ণ, পৌষ, মাঘ, ফাল্গুন, চৈত্র, খ্রিষ্টাব্দ,
+    খ্রিস্টাব্দ, বঙ্গাব্দ, হিজরি, মহররম, সফর, রমজান, শাওয়াল, জিলকদ, জিলহজ, রজব, শাবান
+";
 
 /// `৩ ঘণ্টা আগে`, `5 hours ago`: the unit, then the word that closes it.
-const UNITS_AGO: &[&str] = &[
-    "সেকেন্ড",
-    "মিনিট",
-    "ঘণ্টা",
-    "ঘন্টা",
-    "দিন",
-    "সপ্তাহ",
-    "মাস",
-    "বছর",
-    "second",
-    "seconds",
-    "minute",
-    "minutes",
-    "min",
-    "mins",
-    "hour",
-    "hours",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-];
-const AGO: &[&str] = &["আগে", "পূর্বে", "ago"];
+const UNITS_AGO: &str = "
+    সেকেন্ড, মিনিট, ঘণ্টা, ঘন্টা, দিন, সপ্তাহ, মাস, বছর, second, seconds, minute, minutes, min, mins, hour,
+    hours, day, days, week, weeks, month, months, year, years
+";
+const AGO: &str = "আগে, পূর্বে, ago";
 
 /// Every word above with what it means, in the form that [`tokens`] gives.
 static WORDS: LazyLock<HashMap<String, Token>> = LazyLock::new(|| {
     let form = |word: &str| bengali::normal_form(word).to_lowercase();
     let mut words = HashMap::new();
-    let kinds = [(BESIDE_A_DATE, Token::Filler), (DAY_ENDINGS, Token::DayEnding), (AGO, Token::Ago)];
+    let kinds = [
+        (BESIDE_A_DATE, Token::Filler),
+        (DAY_ENDINGS, Token::DayEnding),
+        (AGO, Token::Ago),
+        (UNITS_AGO, Token::Unit),
+    ];
     for (list, token) in kinds {
-        words.extend(list.iter().map(|word| (form(word), token)));
+        words.extend(list.split(',').map(|word| (form(word), token)));
     }
-    words.extend(UNITS_AGO.iter().map(|word| (form(word), Token::Unit)));
     for &(month, names) in MONTHS {
         words.extend(names.iter().map(|name| (form(name), Token::Month(month))));
     }

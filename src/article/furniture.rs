@@ -9,7 +9,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use super::{
     dateline::{ends_with_date, only_date},
-    line::{Line, key},
+    line::{Line, key, keys},
     markers::{
         BUTTONS, CALLS, CHANNELS, COUNTERS, CREDIT_OPENINGS, LABELS, LEGAL, LIST_HEADINGS, LIST_OPENINGS,
         SECTIONS, SURE_BUTTONS,
@@ -31,10 +31,6 @@ static LEGAL_NOTE: List = LazyLock::new(|| keys(LEGAL));
 static COUNTER: List = LazyLock::new(|| keys(COUNTERS));
 static SECTION: Set = LazyLock::new(|| keys(SECTIONS));
 
-fn keys<C: FromIterator<String>>(markers: &[&str]) -> C {
-    markers.iter().map(|marker| key(marker)).collect()
-}
-
 /// Which of `lines` are furniture whatever stands round them.
 pub(super) fn alone(lines: &[Line]) -> Vec<bool> {
     lines.iter().map(is_furniture).collect()
@@ -49,6 +45,7 @@ pub(super) fn in_company(lines: &[Line], hard_wrapped: bool, dropped: &mut [bool
     drop_listed(lines, hard_wrapped, dropped);
     drop_dated_runs(lines, dropped);
     drop_tail(lines, dropped);
+    drop_section(lines, dropped);
 }
 
 fn is_furniture(line: &Line) -> bool {
@@ -59,7 +56,7 @@ fn is_furniture(line: &Line) -> bool {
         return false;
     }
     let key = line.key.as_str();
-    let note = is_address(line.text) || is_desk_byline(line.text) || is_legal(line) || is_invitation(line);
+    let note = is_address(line) || is_desk_byline(line.text) || is_legal(line) || is_invitation(line);
     let label = || {
         LIST_HEADING.contains(key)
             || LABEL.contains(key)
@@ -71,14 +68,14 @@ fn is_furniture(line: &Line) -> bool {
     note || is_credit(line) || !line.is_prose() && label()
 }
 
-/// A web address, a mail address or a picture's file name, alone on its line.
-fn is_address(text: &str) -> bool {
-    let text = text.to_lowercase();
+/// A web address, a mail address or a picture's file name, alone on its line; a mail address that the page hid.
+fn is_address(line: &Line) -> bool {
+    let text = line.text.to_lowercase();
     let alone = !text.contains(char::is_whitespace);
     let picture = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"].iter().any(|end| text.ends_with(end));
     alone && (text.contains("://") || text.starts_with("www.") || text.contains('@') || picture)
         || text.starts_with("![")
-        || text.contains("[email") && text.contains("protected]")
+        || !line.is_prose() && text.contains("[email") && text.contains("protected]")
 }
 
 /// `আরআর/এসএন`, `এমএইচ/কে/`: two to four short names with strokes between, and picture counters such as `৩ / ৬`.
@@ -149,12 +146,13 @@ fn is_credit(line: &Line) -> bool {
     credits(&line.key) || closing().is_some_and(|key| credits(&key))
 }
 
-/// Whether `key` begins with one of `openings`, followed by a colon, a visarga typed for one, or a dash.
+/// Whether `key` begins with one of `openings`, followed by a colon, a visarga typed for one, or a dash that stands
+/// apart: `ফেসবুক-ইউটিউবে প্রচারণা` is a headline.
 fn opens_with(key: &str, openings: &[String]) -> bool {
     openings.iter().any(|opening| {
         key.strip_prefix(opening.as_str()).is_some_and(|rest| {
-            let rest = rest.trim_start();
-            rest.starts_with([':', 'ঃ', '|', '>', '»']) || rest.starts_with(['-', '–', '—', '/'])
+            rest.trim_start().starts_with([':', 'ঃ', '|', '>', '»'])
+                || [" -", " –", " —"].iter().any(|dash| rest.starts_with(dash))
         })
     })
 }
@@ -218,7 +216,125 @@ fn drop_tail(lines: &[Line], dropped: &mut [bool]) {
     }
 }
 
-/// Whether a line above the title names a section of the paper, or the path to the page.
-pub(super) fn is_section(line: &Line) -> bool {
-    SECTION.contains(&line.key)
+/// The paper's section above the title; elsewhere such a word is a subheading.
+fn drop_section(lines: &[Line], dropped: &mut [bool]) {
+    let mut kept = (0..lines.len()).filter(|&at| !dropped[at]);
+    if let (Some(first), Some(_)) = (kept.next(), kept.next()) {
+        dropped[first] = SECTION.contains(&lines[first].key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::line::lines, *};
+
+    #[test]
+    fn furniture_is_known_by_the_line_alone() {
+        for line in [
+            "Share this news on:",
+            "ফেসবুক টুইটার হোয়াটসঅ্যাপ",
+            "শেয়ার করুন",
+            "২৩ Shares",
+            "বিজ্ঞাপন",
+            "ADVERTISEMENT",
+            "সর্বশেষ",
+            "আরও পড়ুন:",
+            "আরও প\u{9dc}ুন",
+            "আরো পড়ুন: হাওরে ধান কাটা শেষ",
+            "img",
+            "storm-photo.jpg",
+            "https://example.org/news/1",
+            "desk@example.org",
+            "আরআর/এসএন",
+            "এমএইচ/কেএ/",
+            "ছবি: সংগৃহীত",
+            "ছবি : রয়টার্স",
+            "পটুয়াখালীতে ভাঙা ঘর। ছবি: সংগৃহীত",
+            "বৃষ্টির পর সড়ক। ফাইল ছবি",
+            "সূত্র: বাসস",
+            "আমাদের ইউটিউব চ্যানেল সাবস্ক্রাইব করুন",
+            "খবর পেতে গুগল নিউজ চ্যানেল ফলো করুন।",
+            "© ২০২৪ দৈনিক উপকূল। সর্বস্বত্ব সংরক্ষিত।",
+            "We use cookies to improve your experience.",
+            "হোম > জাতীয় > জেলার খবর",
+            "১,২৩৪ বার পঠিত",
+            "৩ মিনিটে পড়ুন",
+            "মন্তব্য করুন",
+            "* * *",
+        ] {
+            assert!(is_furniture(&lines(line)[0]), "{line}");
+        }
+    }
+
+    #[test]
+    fn text_that_only_mentions_furniture_stays() {
+        for line in [
+            "বিজ্ঞাপন থেকে প্রতিষ্ঠানটির আয় গত বছর ১২ শতাংশ কমেছে।",
+            "তিনি বলেন, সর্বশেষ খবর পাওয়া পর্যন্ত ২১ জন নিখোঁজ।",
+            "সর্বশেষ জরিপে এগিয়ে নাসরিন",
+            "আরও পড়ুয়া দরকার",
+            "ফেসবুক-ইউটিউবে নির্বাচনী প্রচার নিয়ে নির্দেশনা",
+            "শেয়ারবাজারে সূচক কমল ২৩ পয়েন্ট",
+            "ছবিটি তুলেছেন আলোকচিত্রী রাশেদ।",
+            "মুক্তি পেল নতুন ছবি: প্রথম দিনেই ভিড়",
+            "দোকানের স্বত্বাধিকারী আমিনুল ইসলাম মামলা করেছেন।",
+            "‘অ্যাপটি ডাউনলোড করুন’, বললেন মন্ত্রী।",
+            "মন্তব্য করতে রাজি হননি মন্ত্রী",
+            "ঢাকা/চট্টগ্রাম থেকে বাস ছাড়বে সকাল ৮টায়।",
+            "২৮/০৪/২০২৫",
+            "এই খবরটি মিথ্যা",
+        ] {
+            assert!(!is_furniture(&lines(line)[0]), "{line}");
+        }
+    }
+
+    fn kept(text: &str, hard_wrapped: bool) -> Vec<&str> {
+        let lines = lines(text);
+        let mut dropped = alone(&lines);
+        in_company(&lines, hard_wrapped, &mut dropped);
+        lines.iter().zip(dropped).filter(|(_, gone)| !gone).map(|(line, _)| line.text).collect()
+    }
+
+    #[test]
+    fn a_list_inside_the_story_ends_where_the_story_goes_on() {
+        let text = "নদীর পানি বাড়ছে।\nআরও পড়ুন\nডুবল হাওরের ধান\nবন্ধ হলো ফেরি\nপানি নামতে তিন দিন লাগবে।\nকী বলছে পাউবো\nবাঁধ অক্ষত।";
+        assert_eq!(
+            kept(text, false),
+            ["নদীর পানি বাড়ছে।", "পানি নামতে তিন দিন লাগবে।", "কী বলছে পাউবো", "বাঁধ অক্ষত।"]
+        );
+    }
+
+    #[test]
+    fn a_menu_above_the_story_does_not_swallow_the_title() {
+        let text = "হোম\nসর্বশেষ\nডুবল হাওরের ধান\n\nনদীর পানি বাড়ছে।";
+        assert_eq!(kept(text, false), ["ডুবল হাওরের ধান", "নদীর পানি বাড়ছে।"]);
+    }
+
+    #[test]
+    fn the_section_goes_above_the_title_only() {
+        let text = "জাতীয়\nডুবল হাওরের ধান\n\nনদীর পানি বাড়ছে।\n\nজাতীয়\n\nবাঁধ অক্ষত।";
+        assert_eq!(kept(text, false), ["ডুবল হাওরের ধান", "নদীর পানি বাড়ছে।", "জাতীয়", "বাঁধ অক্ষত।"]);
+        assert_eq!(kept("জাতীয়", false), ["জাতীয়"]);
+    }
+
+    #[test]
+    fn dated_headlines_go_in_runs_and_stay_alone() {
+        let run = "ধান ডুবেছে।\n\nবন্ধ ফেরি Apr 29, 2025\nচালু ট্রেন Apr 29, 2025\n\nবাঁধ অক্ষত।";
+        assert_eq!(kept(run, false), ["ধান ডুবেছে।", "বাঁধ অক্ষত।"]);
+        let alone = "ধান ডুবেছে।\n\nসেতুর উদ্বোধন ২৫ জুন ২০২২\n\nবাঁধ অক্ষত।";
+        assert_eq!(kept(alone, false).len(), 3);
+    }
+
+    #[test]
+    fn behind_the_story_all_goes_from_the_first_furniture_on() {
+        let text = "বাঁধ অক্ষত।\nশেষের কবিতা\nকেএন/টিএ\nবন্ধ ফেরি\n২৯ এপ্রিল ২০২৫\nচালু ট্রেন";
+        assert_eq!(kept(text, false), ["বাঁধ অক্ষত।", "শেষের কবিতা"]);
+    }
+
+    #[test]
+    fn a_wrapped_line_that_goes_on_with_a_sentence_is_text() {
+        let text = "মন্ত্রী জানান, এ বিষয়ে তিনি আর কোনো কথা বলবেন না এবং\nমন্তব্য করুন\nশব্দ দুটি সরানো হবে।";
+        assert_eq!(kept(text, true).len(), 3);
+        assert_eq!(kept(text, false).len(), 2);
+    }
 }

@@ -73,8 +73,11 @@ pub(super) fn is_html(text: &str) -> bool {
                 && rest.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace())
         })
     });
-    let lower = || near.to_ascii_lowercase();
-    opens || near.contains('<') && INNER.iter().map(|tag| lower().matches(tag).count()).sum::<usize>() >= MANY
+    if opens || !near.contains('<') {
+        return opens;
+    }
+    let near = near.to_ascii_lowercase();
+    INNER.iter().map(|tag| near.matches(tag).count()).sum::<usize>() >= MANY
 }
 
 /// The article of a page. Its text is the title, a blank line, and the paragraphs of the story.
@@ -162,4 +165,35 @@ fn tag_depth(html: &str) -> usize {
         deepest = deepest.max(depth);
     }
     deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_is_told_by_its_content() {
+        for html in [
+            "<!DOCTYPE html><html></html>",
+            "\n<HTML lang='bn'>",
+            "<?xml version='1.0'?>\n<!-- saved -->\n<html>",
+            "<p>নদী</p>",
+            "শিরোনাম<br>এক<br>দুই<BR>তিন",
+        ] {
+            assert!(is_html(html), "{html}");
+        }
+        for text in ["", "<", "<ই>", "<pre-release> খবর", "৫ < ৬", "এক <b>দুই</b>", "<!-- শুধু মন্তব্য"]
+        {
+            assert!(!is_html(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_counted_with_and_without_a_parser() {
+        let html = "<div><section><p>এক<p>দুই<br></section></div><div></div></div><a";
+        assert_eq!(tag_depth(html), 2);
+        // Document, html, body, div, section, p, text.
+        assert_eq!(depth(&parse("<div><section><p>এক</section></div>").unwrap()), 6);
+        assert!(depth(&parse(&"<div>".repeat(600)).unwrap()) > DEEPEST);
+    }
 }

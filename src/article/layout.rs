@@ -7,22 +7,29 @@ use crate::Span;
 /// In characters. Nobody wraps a text to a narrower column; shorter lines are headings, bylines, items of a list.
 const NARROWEST_COLUMN: usize = 35;
 
-/// Whether the lines of the text are parts of hard-wrapped paragraphs: most of those that are followed at once by
-/// another line break off inside a sentence.
+/// Lines wrapped to one column differ from their median by less than this share; items of a list do not.
+const SPREAD: f64 = 0.35;
+
+/// Whether the lines of the text are parts of hard-wrapped paragraphs: of those that are followed at once by another
+/// line, most break off inside a sentence, at about the same length.
 pub(super) fn is_hard_wrapped(lines: &[Line], dropped: &[bool]) -> bool {
-    let (mut broken, mut whole) = (0_usize, 0_usize);
+    let (mut broken, mut whole) = (Vec::new(), 0);
     for at in 1..lines.len() {
         let (line, next) = (&lines[at - 1], &lines[at]);
         if next.opens_block || dropped[at - 1] || dropped[at] {
             continue;
         }
+        let length = line.text.chars().count();
         if line.ends_sentence() || !line.is_label {
             whole += 1;
-        } else if line.text.chars().count() >= NARROWEST_COLUMN && !ends_with_date(line.text) {
-            broken += 1;
+        } else if length >= NARROWEST_COLUMN && !ends_with_date(line.text) {
+            broken.push(length as f64);
         }
     }
-    broken > whole
+    broken.sort_by(f64::total_cmp);
+    let Some(&median) = broken.get(broken.len() / 2) else { return false };
+    let even = broken.iter().filter(|&&length| (length - median).abs() <= SPREAD * median).count();
+    even > whole + (broken.len() - even)
 }
 
 /// The paragraphs that the lines not `taken` make: each line one, or each block where the text is hard-wrapped.

@@ -52,13 +52,16 @@ impl Line<'_> {
         if !self.is_label || self.text.contains(['।', '৷', '॥']) {
             return true;
         }
-        let end = without_closers(self.text);
-        end.ends_with(" |") || (end.ends_with(['.', '|']) && end.split_whitespace().count() > 7)
+        let end = self.text.trim_end_matches(is_closing_quote);
+        // A point ends a sentence of some length, dots that trail off do not.
+        let stop = end.ends_with(['.', '|']) && !end.ends_with("..");
+        end.ends_with(" |") || stop && end.split_whitespace().count() > 7
     }
 
     /// Whether a sentence ends with the line.
     pub(super) fn ends_sentence(&self) -> bool {
-        without_closers(self.text).ends_with(['।', '৷', '॥', '?', '!', '|', '.', '…'])
+        let end = self.text.trim_end_matches(|c| is_closing_quote(c) || matches!(c, ')' | ']'));
+        end.ends_with(['।', '৷', '॥', '?', '!', '|', '.', '…'])
     }
 }
 
@@ -68,6 +71,11 @@ pub(super) fn key(text: &str) -> String {
     normal.trim_matches(|c: char| c.is_whitespace() || is_punctuation(c)).to_owned()
 }
 
+/// The keys of a list of markers with commas between.
+pub(super) fn keys<C: FromIterator<String>>(markers: &str) -> C {
+    markers.split(',').map(key).filter(|marker| !marker.is_empty()).collect()
+}
+
 /// What may stand round a label: everything but letters, marks, digits and the signs that carry meaning.
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation() && !matches!(c, '@' | '#' | '+')
@@ -75,10 +83,8 @@ fn is_punctuation(c: char) -> bool {
         || matches!(c, '\u{2010}'..='\u{2015}' | '\u{25a0}'..='\u{25ff}' | '\u{2190}'..='\u{21ff}')
 }
 
-fn without_closers(text: &str) -> &str {
-    text.trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '’' | '”' | '\'' | '"' | ')' | ']' | '»')
-    })
+fn is_closing_quote(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '’' | '”' | '\'' | '"' | '»')
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub(super) fn read(
     }
     let title = match options.title.as_deref().filter(|given| !given.trim().is_empty()) {
         Some(given) => {
-            let same = found.filter(|line| line.key == key(given));
+            let same = found.filter(|line| key(line.text) == key(given));
             if let (None, Some(at)) = (same, heading.title) {
                 // The caller has another title: the line is text then.
                 taken[at] = false;
