@@ -161,9 +161,18 @@ fn soft_value(word: &str) -> Option<Decimal> {
         "a" | "an" | "single" | "once" | "another" | "only" | "each" | "alone" => 10,
         "half" => 5,
         "quarter" => return Some(Decimal::new(25, 2)),
-        "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "two-time" | "duo" | "twin"
+        "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "duo" | "dual" | "duel" | "twin"
         | "bilateral" => 20,
-        "thrice" | "triple" | "tripled" | "trio" | "hat-trick" | "trilateral" => 30,
+        "thrice" | "triple" | "tripled" | "trio" | "triad" | "trilateral" => 30,
+        "pahela" | "pohela" | "poila" => 10, // the first of a Bengali month
+        "twenties" => 200,
+        "thirties" => 300,
+        "forties" => 400,
+        "fifties" => 500,
+        "sixties" => 600,
+        "seventies" => 700,
+        "eighties" => 800,
+        "nineties" => 900,
         "quadruple" | "quartet" => 40,
         "decade" | "decades" | "tens" => 100,
         "fortnight" => 150,
@@ -190,10 +199,13 @@ impl Reader<'_> {
     fn figure(&self, at: usize) -> Option<(Reading, usize, Option<Number>)> {
         if let Some((value, end)) = self.time(at) {
             let others = match value {
-                FigureValue::Time { hour, .. } => vec![Decimal::from(hour), Decimal::from(hour % 12)],
+                FigureValue::Time { hour, minute } => [hour, hour % 12, minute].map(Decimal::from).to_vec(),
                 _ => Vec::new(),
             };
-            return Some((self.reading(at, end, FigureKind::Time, value, others), end, None));
+            let mut reading = self.reading(at, end, FigureKind::Time, value, others);
+            // `on Friday noon` answers দুপুরে, which is no figure.
+            reading.firm = !matches!(self.word(at), Some("noon" | "midnight"));
+            return Some((reading, end, None));
         }
         if let Some((money, end, number)) = self.money_sign_first(at) {
             return Some((money, end, Some(number)));
@@ -210,19 +222,42 @@ impl Reader<'_> {
         let (kind, value, unit, end) = self.after(&number);
         let mut reading = self.reading(at, end, kind, value, Vec::new());
         reading.figure.unit = unit;
-        // `first`, `second` and `one` are words of all kinds.
-        let word = self.word(at);
-        reading.firm = !(kind == FigureKind::Number
-            && number.end == at + 1
-            && (number.ordinal || word == Some("one"))
-            && word.is_some());
-        if let Some((part, _)) = self.noun_and_a_part(&number) {
-            reading.others.extend(number.value.checked_add(part));
-        }
-        // A fraction: `one-third`, `two-thirds`, `three-quarters`.
+        let others = &mut reading.others;
+        others.extend(self.noun_and_a_part(&number).and_then(|(part, _)| number.value.checked_add(part)));
+        // `5 thousand and 117`.
+        let rest = self.word(number.end).filter(|and| *and == "and" && number.scale > Decimal::ONE);
+        let rest = rest.and_then(|_| self.number(number.end + 1)).filter(|rest| rest.value < number.scale);
+        others.extend(rest.and_then(|rest| number.value.checked_add(rest.value)));
+        // `one-third`, `two-thirds`, `three-quarters`.
         let below = self.word(self.past_hyphen(number.end)).and_then(denominator);
-        reading.others.extend(below.and_then(|below| number.value.checked_div(below)));
+        others.extend(below.and_then(|below| number.value.checked_div(below)));
+        // The Bengali may name a century by its hundred; `the 19th or early 20th century` names two.
+        let century = |at: usize| matches!(self.word(at), Some("century" | "centuries"));
+        if number.ordinal && (number.end..number.end + 5).any(century) {
+            others.extend(number.value.checked_mul(Decimal::ONE_HUNDRED));
+        }
+        // `দেড় বছর` is 18 months.
+        if reading.figure.unit == Some("month")
+            || kind == FigureKind::Age && self.word(self.past_hyphen(number.end)) == Some("month")
+        {
+            others.extend(number.value.checked_div(Decimal::from(12)));
+        }
+        // The Bengali counts in dozens too.
+        if self.word(number.end - 1) == Some("dozen") {
+            others.extend(number.value.checked_div(Decimal::from(12)));
+        }
+        reading.firm = !self.is_loose(at, &number, kind);
         Some((reading, end, Some(Number { end, ..number })))
+    }
+
+    /// Whether the words of a number may say something else: `first`, `second`, `one`, `a thousand`, `two-thirds`.
+    fn is_loose(&self, at: usize, number: &Number, kind: FigureKind) -> bool {
+        let Some(word) = self.word(at) else { return false };
+        let fraction = self.word(self.past_hyphen(number.end)).and_then(denominator).is_some();
+        let alone = number.end == at + 1;
+        matches!(word, "a" | "an" | "half")
+            || fraction
+            || alone && (number.ordinal && kind == FigureKind::Number || word == "one")
     }
 
     fn reading(
@@ -358,10 +393,24 @@ impl Reader<'_> {
             });
             let mut others: Vec<Decimal> =
                 half.filter(|_| article).and_then(|(part, _)| value.checked_add(part)).into_iter().collect();
+            others.extend(self.and_a_part(at + 1).map(|(part, _)| Decimal::ONE + part));
             // `a third`, `a fifth`.
             let below = self.word(at + 1).filter(|_| article).and_then(denominator);
             others.extend(below.and_then(|below| value.checked_div(below)));
+            // `a couple of thousand`.
+            let of = at + 1 + usize::from(self.word(at + 1) == Some("of"));
+            let scale = self.word(of).and_then(number::scale).map(|(scale, _)| scale);
+            others.extend(scale.and_then(|scale| value.checked_mul(scale)));
             return vec![soft(value, others)];
+        }
+        // `the past decade and a half`.
+        if let Some((part, _)) = self.and_a_part(at + 1) {
+            return vec![soft(Decimal::ONE + part, Vec::new())];
+        }
+        // `World War II`, `Elizabeth II`.
+        const ROMAN: [&str; 11] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi"];
+        if let Some(place) = ROMAN.iter().position(|roman| token.capital && *roman == token.lower) {
+            return vec![soft(Decimal::from(place + 1), Vec::new())];
         }
         // Digits inside a name: `G20`, `B2B`, `T20`.
         token

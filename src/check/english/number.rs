@@ -237,7 +237,10 @@ impl Reader<'_> {
         let word = self.word(at)?;
         let (value, end, ordinal) = if let Some((tens, ordinal)) = ten(word) {
             let next = self.past_hyphen(at + 1);
-            match self.word(next).and_then(unit).filter(|(units, _)| !ordinal && (1..10).contains(units)) {
+            match self.word(next).and_then(unit).filter(|(units, is_ordinal)| {
+                // `thirty second` counts seconds, `thirty-second` does not.
+                !ordinal && (1..10).contains(units) && (!is_ordinal || next > at + 1)
+            }) {
                 Some((units, ordinal)) => (tens + units, next + 1, ordinal),
                 None => (tens, at + 1, ordinal),
             }
