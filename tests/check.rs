@@ -30,7 +30,9 @@ fn kept(bn: &str, en: &str) {
 
 #[test]
 fn large_numbers_in_any_grouping() {
-    for en in ["50 lakh people", "5 million people", "5,000,000 people", "50,00,000 people", "five million people"] {
+    for en in
+        ["50 lakh people", "5 million people", "5,000,000 people", "50,00,000 people", "five million people"]
+    {
         kept("৫০ লাখ মানুষ পানিবন্দী।", en);
     }
     for en in ["14,000 families", "14 thousand families", "fourteen thousand families"] {
@@ -73,7 +75,10 @@ fn changed_lost_and_added() {
         checked("দুর্ঘটনায় ১৭ জন নিহত ও ২৩১ জন আহত হন।", "The accident killed 16 people and injured 231."),
         ["Changed ১৭ জন → 16", "Kept ২৩১ জন → 231"]
     );
-    assert_eq!(checked("তাঁরা ৩টি ঘর পান ২০২৪ সালে।", "They got houses in 2024."), ["Lost ৩টি → -", "Kept ২০২৪ সালে → 2024"]);
+    assert_eq!(
+        checked("তাঁরা ৩টি ঘর পান ২০২৪ সালে।", "They got houses in 2024."),
+        ["Lost ৩টি → -", "Kept ২০২৪ সালে → 2024"]
+    );
     assert_eq!(checked("তিনি কথা বলেন।", "He spoke to 45 people, one of them twice."), ["added 45"]);
     assert_eq!(checked("৭ শতাংশ কমেছে।", "It fell by 9 percent."), ["Changed ৭ শতাংশ → 9 percent"]);
 }
@@ -92,7 +97,10 @@ fn two_equal_numbers_take_two_answers() {
 
 #[test]
 fn status_as_json() {
-    assert_eq!(serde_json::to_string(&[Status::Kept, Status::Changed, Status::Lost]).unwrap(), r#"["kept","changed","lost"]"#);
+    assert_eq!(
+        serde_json::to_string(&[Status::Kept, Status::Changed, Status::Lost]).unwrap(),
+        r#"["kept","changed","lost"]"#
+    );
 }
 
 proptest! {

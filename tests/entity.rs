@@ -183,3 +183,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn figures_are_rendered_in_newspaper_english() {
+    let text = "\n২০২৪ সালের ২৮ এপ্রিল সোমবার সকাল সাড়ে ১০টায় সভা বসে। ৫০ কোটি টাকা খরচ হবে। ১৪ হাজার পরিবার পাবে ২ কেজি চাল। \
+                প্রবৃদ্ধি ৭ দশমিক ৫ শতাংশ। ২৫ বছর বয়সী এক যুবক ৩টি ঘর পান।";
+    let found: Vec<String> = found(text)
+        .into_iter()
+        .inspect(|entity| assert_eq!(entity.via, Via::Rule))
+        .map(|entity| format!("{:?} {}", entity.kind, entity.en))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "Date 28 April 2024",
+            "Date Monday",
+            "Time 10:30 am",
+            "Money Tk 50 crore",
+            "Number 14,000",
+            "Quantity 2 kg",
+            "Percent 7.5 percent",
+            "Age 25 years"
+        ]
+    );
+}
+
+#[test]
+fn a_figure_inside_a_name_is_no_entity() {
+    let found = names("\nআড়াইহাজারে দ্বিতীয় বিশ্বযুদ্ধের স্মৃতি।");
+    assert_eq!(found, ["Place Araihazar = আড়াইহাজার", "Event Second World War = দ্বিতীয় বিশ্বযুদ্ধ"]);
+}
