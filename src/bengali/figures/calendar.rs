@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     lexicon::{DayPart, Meaning},
     number::{Form, Number},
-    shape::{Shape, whole},
+    shape::{Shape, is_counter, whole},
     token::Token,
 };
 use crate::bengali::figure::PartialDate;
@@ -16,6 +16,16 @@ const AFTER_HOUR: &[&str] = &["দিকে", "পর", "আগে", "মধ্�
 /// A value as a day of the month.
 pub(super) fn day(value: Decimal) -> Option<u8> {
     whole(value).filter(|day| (1..=31).contains(day)).and_then(|day| u8::try_from(day).ok())
+}
+
+/// A year, of which the century may be left out (`৭১ সালে`, `২৪ সালে`).
+pub(super) fn full_year(year: u32) -> Option<i32> {
+    let century = match year {
+        0..50 => 2000,
+        50..100 => 1900,
+        _ => 0,
+    };
+    i32::try_from(year + century).ok()
 }
 
 /// Hour and minute of a value on the clock: `সাড়ে ৯` is 9:30, `পৌনে ১০` is 9:45.
@@ -126,7 +136,9 @@ pub(super) fn clock_shape(
     number: &Number,
     part: Option<DayPart>,
 ) -> Option<(Shape, usize)> {
-    let at = number.next;
+    let hyphen = tokens.get(number.next)?.is_mark('-')
+        && tokens.get(number.next + 1).is_some_and(|token| token.glued && is_counter(token));
+    let at = number.next + usize::from(hyphen);
     let token = tokens.get(at)?;
     let meaning = |at: usize| tokens.get(at).and_then(Token::meaning);
     clock(number.value, None, part).or_else(|| clock(number.value, Some(0), part))?;

@@ -77,7 +77,7 @@ impl DayPart {
 
 /// Number words below a hundred, each line one number's spellings, from zero on.
 const SMALL: [&str; 100] = [
-    "শূন্য শুন্য",
+    "শূন্য শুন্য শূণ্য",
     "এক",
     "দুই দু",
     "তিন",
@@ -222,7 +222,7 @@ const OTHER: &[(&str, Meaning)] = &[
     ("আড়াই", Meaning::Fixed(250)),
     ("সাড়ে", Meaning::Added(50)),
     ("সোয়া", Meaning::Added(25)),
-    ("পৌনে", Meaning::Added(-25)),
+    ("পৌনে পৌণে", Meaning::Added(-25)),
     ("দশমিক", Meaning::Point),
     ("ম য় র্থ ষ্ঠ তম শে ই লা রা ঠা", Meaning::OrdinalEnding),
     ("টি টো জন খানা খানি বার", Meaning::Classifier),
@@ -330,7 +330,7 @@ const UNITS: &[(&str, &str)] = &[
     ("মাস", "month"),
     ("বছর বৎসর", "year"),
     ("দশক", "decade"),
-    ("শতাব্দী", "century"),
+    ("শতাব্দী শতক", "century"),
 ];
 
 /// Units of two words: the first, and what it makes of the second.
@@ -419,6 +419,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         add(spellings, Meaning::Currency(code));
     }
     add("পয়সা", Meaning::Cent("BDT"));
+    add("সেন্ট", Meaning::Cent("USD"));
     for &(spellings, unit) in UNITS {
         add(spellings, Meaning::Unit(unit));
     }
@@ -465,7 +466,8 @@ fn may_follow(number: Meaning, next: Meaning) -> bool {
         Meaning::Classifier | Meaning::Hour | Meaning::Currency(_) | Meaning::Hundred | Meaning::Over(_) => {
             true
         }
-        Meaning::Scale(_) => number != Meaning::Hundred,
+        // আড়াইহাজার is a town.
+        Meaning::Scale(_) => matches!(number, Meaning::Small(_)),
         Meaning::Unit(unit) => matches!(unit, "day" | "week" | "month" | "year" | "hour" | "minute"),
         _ => false,
     }

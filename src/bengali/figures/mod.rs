@@ -28,6 +28,31 @@ use token::{Token, tokens};
 /// Words that join numbers which count the same thing.
 const JOINING: &[&str] = &["থেকে", "হতে", "ও", "এবং", "বা", "কিংবা", "অথবা", "আর"];
 
+/// Number words that need company to be a number: নয় also says "is not", the others are years of history.
+const WITH_COMPANY: &[&str] = &["নয়", "দু", "বায়ান্ন", "ঊনসত্তর", "একাত্তর", "চব্বিশ"];
+
+/// What comes in twos: `দুই পক্ষ` is "both sides" as often as "two sides".
+const BOTH: &[&str] = &[
+    "পক্ষ",
+    "দল",
+    "দেশ",
+    "পুঁজিবাজার",
+    "বাজার",
+    "শেয়ারবাজার",
+    "দফা",
+    "পাশ",
+    "হাত",
+    "সংস্করণ",
+    "ধার",
+    "দিক",
+    "বেলা",
+    "অঙ্ক",
+    "পাড়",
+    "তীর",
+    "প্রান্ত",
+    "চোখ",
+];
+
 /// More numbers than this in a row do not wait for what the last of them counts.
 const LONGEST_LIST: usize = 31;
 
@@ -110,12 +135,14 @@ impl Scanner<'_> {
         next
     }
 
-    /// পহেলা বৈশাখ, একুশে ফেব্রুয়ারি
+    /// একুশে ফেব্রুয়ারি. পহেলা বৈশাখ is a name in English too.
     fn named_day(&mut self, at: usize, day: u8) -> usize {
         let Some((shape, next)) = calendar::day_shape(self.tokens, Decimal::from(day), at + 1) else {
             return at + 1;
         };
-        self.push(at, next, Decimal::from(day), shape);
+        if shape != Shape::BengaliDay {
+            self.push(at, next, Decimal::from(day), shape);
+        }
         next
     }
 
@@ -184,7 +211,7 @@ impl Scanner<'_> {
             return (end, false);
         }
         let is_time = matches!(last_shape, Shape::Clock { .. });
-        let fiscal = self.is_fiscal(&items);
+        let fiscal = self.is_fiscal(&items, last_shape);
         for (i, item) in before.iter().enumerate() {
             let mut shared = if fiscal { Shape::Year } else { share(last_shape, item) };
             let mut value = item.number.value;
@@ -222,8 +249,8 @@ impl Scanner<'_> {
     fn last(&mut self, start: usize, item: &Item, shape: Shape, end: usize) -> usize {
         let value = item.number.value;
         match shape {
-            Shape::Money("BDT") => {
-                if let Some((cents, next)) = self.cents(end)
+            Shape::Money(code) => {
+                if let Some((cents, next)) = self.cents(end, code)
                     && let Some(value) = value.checked_add(cents)
                 {
                     self.push(start, next, value, shape);
@@ -231,7 +258,7 @@ impl Scanner<'_> {
                 }
             }
             Shape::Year => {
-                if let Some(year) = whole(value).and_then(|year| i32::try_from(year).ok())
+                if let Some(year) = whole(value).and_then(calendar::full_year)
                     && let Some(next) = self.date_of_year(start, end, year)
                 {
                     return next;
@@ -255,9 +282,10 @@ impl Scanner<'_> {
     }
 
     /// ৫০ পয়সা after an amount in taka, as a part of it.
-    fn cents(&self, at: usize) -> Option<(Decimal, usize)> {
+    fn cents(&self, at: usize, code: &str) -> Option<(Decimal, usize)> {
         let number = number(self.tokens, at)?;
-        let is_cents = matches!(self.tokens.get(number.next)?.meaning()?, Meaning::Cent(_));
+        let is_cents = self.tokens.get(number.next)?.meaning()?
+            == Meaning::Cent(if code == "BDT" { "BDT" } else { "USD" });
         (is_cents && number.value < Decimal::ONE_HUNDRED)
             .then_some((number.value / Decimal::ONE_HUNDRED, number.next + 1))
     }
@@ -284,8 +312,8 @@ impl Scanner<'_> {
             && whole(item.number.value).is_some_and(|year| (1950..=2050).contains(&year) && year % 100 != 0)
     }
 
-    /// ২০২৩-২৪
-    fn is_fiscal(&self, items: &[Item]) -> bool {
+    /// ২০২৩-২৪, or before সাল also ২০১৭-২২
+    fn is_fiscal(&self, items: &[Item], shape: Shape) -> bool {
         let [first, second] = items else { return false };
         let by_dash = self.tokens.get(first.number.next).is_some_and(|token| !token.is_word() && token.glued);
         let years = (whole(first.number.value), whole(second.number.value));
@@ -294,7 +322,9 @@ impl Scanner<'_> {
         else {
             return false;
         };
-        by_dash && (1900..2100).contains(&one) && (one + 1) % 100 == two
+        by_dash
+            && (1900..2100).contains(&one)
+            && ((one + 1) % 100 == two || (shape == Shape::Year && one % 100 < two))
     }
 
     /// দু-এক, নয়-ছয়: two small numbers in words that do not rise are a manner of speaking.
@@ -322,8 +352,10 @@ impl Scanner<'_> {
         let shown = match number.form {
             Form::Inflected => false,
             Form::Word if value == Decimal::ONE => shape == Shape::Percent || (joined && !item.comma),
+            Form::Word if value.is_zero() => shape != Shape::Plain && !joined,
+            _ if self.is_manner_of_speaking(item, end, shape) => false,
             Form::Word if shape == Shape::Plain => {
-                !matches!(text, "নয়" | "শূন্য" | "শুন্য" | "দু") && !self.is_part_of_word(end)
+                !WITH_COMPANY.contains(&text) && !self.is_part_of_word(end)
             }
             Form::Plain(_) | Form::Digits => !self.is_in_latin(item.start, number.next),
             _ => true,
@@ -333,12 +365,39 @@ impl Scanner<'_> {
         }
     }
 
+    /// Numbers that English says with another word: decades (`ষাটের দশক`), "both" (`দুজনই`, `দুই পক্ষ`), "twice" (`দুবার`), "any
+    /// other" (`আর দশটা`).
+    fn is_manner_of_speaking(&self, item: &Item, end: usize, shape: Shape) -> bool {
+        let value = item.number.value;
+        let text = |at: usize| self.tokens.get(at).map_or("", |token| token.text);
+        let last = text(end.saturating_sub(1));
+        let before = item.start.checked_sub(1).map_or("", text);
+        let ten = Decimal::TEN;
+        let is_decade =
+            value >= Decimal::from(20) && value < Decimal::ONE_HUNDRED && value % ten == Decimal::ZERO;
+        if is_decade {
+            let named = (0..3).any(|after| text(end + after).starts_with("দশক"));
+            let ending = matches!(text(end), "-" | "এর" | "র" | "দশকে" | "দশকের");
+            return shape == Shape::Unit("decade") || (named && ending);
+        }
+        if value == Decimal::TWO && matches!(item.number.form, Form::Word) {
+            let is_both = (shape == Shape::Plain && BOTH.iter().any(|word| text(end).starts_with(word)))
+                || (end > item.start + 1 && last.ends_with('ই'));
+            return is_both || last.starts_with("বার");
+        }
+        let is_round = value == ten || value == Decimal::from(5);
+        is_round && shape == Shape::Count && matches!(before, "আর" | "অন্য")
+    }
+
     /// Whether the number goes on as a word (`দুই-তৃতীয়াংশ`, `সাত-সকালে`).
     fn is_part_of_word(&self, end: usize) -> bool {
         let word = |at: usize| self.tokens.get(at).filter(|token| token.is_word());
+        let broken = self.tokens.get(end).is_some_and(|token| token.is_mark('^') && token.glued);
         let hyphened = self.tokens.get(end).is_some_and(|token| token.is_mark('-') && token.glued)
             && word(end + 1).is_some_and(|token| token.glued);
-        hyphened || word(end).is_some_and(|token| token.text.contains("াংশ"))
+        let in_decade = self.tokens.get(end).is_some_and(is_joining)
+            && number(self.tokens, end + 1).is_some_and(|number| number.form == Form::Inflected);
+        broken || hyphened || in_decade || word(end).is_some_and(|token| token.text.contains("াংশ"))
     }
 
     /// Whether digits touch a Latin letter (`F16`, `4G`).
@@ -379,7 +438,7 @@ fn is_joining(token: &Token<'_>) -> bool {
     if token.is_word() {
         JOINING.contains(&token.text)
     } else {
-        matches!(token.text, "-" | "–" | "—" | "~")
+        matches!(token.text, "-" | "–" | "—" | "~" | "/")
     }
 }
 
@@ -388,7 +447,7 @@ fn share(shape: Shape, item: &Item) -> Shape {
     match shape {
         Shape::Count => Shape::Plain,
         Shape::Clock { part, .. } => Shape::Clock { part, minute: None },
-        Shape::Year if !matches!(item.number.form, Form::Plain(4)) => Shape::Plain,
+        Shape::Year if !matches!(item.number.form, Form::Plain(2 | 4)) => Shape::Plain,
         other => other,
     }
 }

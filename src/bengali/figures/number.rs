@@ -43,6 +43,7 @@ pub(super) fn number(tokens: &[Token<'_>], at: usize) -> Option<Number> {
         current: None,
         last: None,
         product: Decimal::ONE,
+        hundreds: false,
         groups: 0,
     };
     if let Some(number) = reading.single() {
@@ -62,6 +63,8 @@ struct Reading<'a> {
     /// The last scale.
     last: Option<Decimal>,
     product: Decimal,
+    /// Whether শ was among them.
+    hundreds: bool,
     /// How many numbers were read before or between scales.
     groups: usize,
 }
@@ -132,22 +135,17 @@ impl Reading<'_> {
     /// something else.
     fn continues(&self) -> bool {
         let next = self.tokens.get(self.at + 1);
-        let is_other = next.and_then(Token::meaning).is_some_and(|meaning| {
-            matches!(
-                meaning,
-                Meaning::Month(_)
-                    | Meaning::BengaliMonth
-                    | Meaning::Hour
-                    | Meaning::Year
-                    | Meaning::OrdinalEnding
-            )
+        let is_other = next.is_some_and(|next| match next.meaning() {
+            Some(Meaning::Month(_) | Meaning::BengaliMonth | Meaning::Hour | Meaning::Year) => true,
+            Some(Meaning::OrdinalEnding) => next.text != "তম",
+            _ => (next.is_mark(':') || next.is_mark('/')) && next.glued,
         });
-        !is_other && !next.is_some_and(|token| token.is_mark(':') && token.glued)
+        !is_other
     }
 
     /// সাড়ে তিন, সোয়া এক; সোয়া and পৌনে also stand for 1.25 and 0.75 by themselves.
     fn fraction(&mut self, added: Decimal) -> Option<()> {
-        if self.current.is_some() || self.last.is_some() {
+        if self.current.is_some() {
             return None;
         }
         let next = self.tokens.get(self.at + 1)?;
@@ -157,11 +155,12 @@ impl Reading<'_> {
             _ => None,
         };
         match base {
+            Some(base) if self.last.is_some_and(|last| base >= last) => return None,
             Some(base) => {
-                self.current = Some(base.checked_add(added)?);
+                self.current = Some(base.checked_add(added.checked_mul(step(base))?)?);
                 self.at += 2;
             }
-            None if added == Decimal::new(50, 2) => return None,
+            None if self.last.is_some() || added == Decimal::new(50, 2) => return None,
             None => {
                 let counts =
                     matches!(next.meaning(), Some(Meaning::Hundred | Meaning::Scale(_) | Meaning::Unit(_)));
@@ -177,7 +176,7 @@ impl Reading<'_> {
     fn hundred(&mut self) -> Option<()> {
         let current = self.current.filter(|current| *current < Decimal::ONE_HUNDRED)?;
         self.current = Some(current.checked_mul(Decimal::ONE_HUNDRED)?);
-        self.groups += 1;
+        self.hundreds = true;
         self.at += 1;
         Some(())
     }
@@ -205,13 +204,17 @@ impl Reading<'_> {
 
     /// ৭ দশমিক ০৫, সাত দশমিক শূন্য পাঁচ: digits after the point, as written.
     fn decimals(&mut self) -> Option<()> {
-        let current = self.current.filter(Decimal::is_integer)?;
+        // `দশমিক ৫` alone is 0.5.
+        let current =
+            self.current.or(self.last.is_none().then_some(Decimal::ZERO)).filter(Decimal::is_integer)?;
         let mut digits = String::new();
         let mut at = self.at + 1;
         while let Some(token) = self.tokens.get(at).filter(|_| digits.len() < 12) {
             match token.kind {
-                Kind::Digits(Digits { value: Some(value), plain: true, count }) if digits.is_empty() => {
-                    digits = format!("{value:0>count$}");
+                Kind::Digits(Digits { value: Some(value), plain: true, count })
+                    if digits.chars().all(|c| c == '0') =>
+                {
+                    digits.push_str(&format!("{value:0>count$}"));
                     at += 1;
                     break;
                 }
@@ -242,10 +245,23 @@ impl Reading<'_> {
             (1, Kind::Word { meaning: Some(Meaning::Small(_)), .. }) => Form::Word,
             _ => Form::Words,
         };
-        let scale =
-            (self.groups == 1 && self.current.is_none() && self.last.is_some()).then_some(self.product);
+        let scale = match (self.hundreds, self.last, self.current) {
+            (false, Some(_), None) => Some(self.product),
+            (true, None, Some(_)) => Some(Decimal::ONE_HUNDRED),
+            _ => None,
+        };
+        let scale = scale.filter(|_| self.groups == 1);
         Some(Number { value, next: self.at, form, scale })
     }
+}
+
+/// What "a half" is half of after a round number: সাড়ে ৭০০ is 750.
+fn step(base: Decimal) -> Decimal {
+    [1_000, 100]
+        .map(Decimal::from)
+        .into_iter()
+        .find(|step| base >= *step && base.checked_rem(*step) == Some(Decimal::ZERO))
+        .unwrap_or(Decimal::ONE)
 }
 
 #[cfg(test)]
@@ -276,6 +292,10 @@ mod tests {
             ("১,৮৭,৫০০", "187500"),
             ("৫শ", "500"),
             ("৫ শতাধিক", "500"),
+            ("৩শ’ ৭৭ কোটি", "3770000000"),
+            ("৩৯ হাজার ৯’শ", "39900"),
+            ("১ লাখ সাড়ে ৩ হাজার", "103500"),
+            ("সাড়ে ৭০০", "750"),
         ] {
             assert_eq!(value(text).as_deref(), Some(expected), "{text}");
         }
@@ -314,6 +334,8 @@ mod tests {
         assert_eq!(value("৭ দশমিক ০৫").as_deref(), Some("7.05"));
         assert_eq!(value("শূন্য দশমিক শূন্য পাঁচ").as_deref(), Some("0.05"));
         assert_eq!(value("সাত দশমিক পঁচিশ").as_deref(), Some("7.25"));
+        assert_eq!(value("৩ দশমিক শূন্য ৭").as_deref(), Some("3.07"));
+        assert_eq!(value("দশমিক ১৮").as_deref(), Some("0.18"));
         assert_eq!(value("১ দশমিক ২ বিলিয়ন").as_deref(), Some("1200000000"));
     }
 

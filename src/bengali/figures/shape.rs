@@ -47,7 +47,7 @@ impl Shape {
             Self::Unit(unit) => (FigureKind::Quantity, number, Some(unit)),
             Self::Money(code) => (FigureKind::Money, FigureValue::Money(value, code.to_owned()), None),
             Self::Year => {
-                let year = whole(value).and_then(|year| i32::try_from(year).ok())?;
+                let year = whole(value).and_then(calendar::full_year)?;
                 date(PartialDate { year: Some(year), ..PartialDate::default() })
             }
             Self::Day { month, year } => date(PartialDate {
@@ -87,6 +87,10 @@ const WEIGHED: &[&str] =
 /// Words before a number in brackets that is no age: a section of a law.
 const SECTIONS: &[&str] = &["ধারা", "উপধারা", "দফা", "অনুচ্ছেদ", "বিধি", "নম্বর", "নং"];
 
+/// Words after `৭১-এর` that make a year of it.
+const HISTORY: &[&str] =
+    &["মুক্তিযুদ্ধ", "গণ", "ভাষা", "ছাত্র", "জুলাই", "অভ্যুত্থান", "আন্দোলন", "নির্বাচন", "স্বাধীনতা", "বন্যা"];
+
 /// Reads what the number begun at token `start` counts. Gives the shape and the first token after it.
 pub(super) fn shape(
     tokens: &[Token<'_>],
@@ -120,7 +124,13 @@ impl Around<'_> {
 
     /// What follows the number.
     fn after(&self) -> Option<(Shape, usize)> {
-        let at = self.number.next;
+        let mut at = self.number.next;
+        // ৫-টি
+        if self.token(at)?.is_mark('-')
+            && self.token(at + 1).is_some_and(|token| token.glued && is_counter(token))
+        {
+            at += 1;
+        }
         let token = self.token(at)?;
         let is_plain = matches!(self.number.form, Form::Plain(_));
         match token.meaning() {
@@ -131,7 +141,7 @@ impl Around<'_> {
             Some(Meaning::Month(_) | Meaning::BengaliMonth) => {
                 return calendar::day_shape(self.tokens, self.number.value, at);
             }
-            Some(Meaning::Year) if matches!(self.number.form, Form::Plain(3 | 4)) => {
+            Some(Meaning::Year) if matches!(self.number.form, Form::Plain(2..=4) | Form::Word) => {
                 return Some((Shape::Year, at + 1));
             }
             Some(Meaning::Classifier | Meaning::Hour) => return Some((Shape::Count, at + 1)),
@@ -141,6 +151,9 @@ impl Around<'_> {
                 return Some((Shape::Unit("pound"), at + 1));
             }
             Some(Meaning::Currency(code)) => return Some((Shape::Money(code), at + 1)),
+            Some(Meaning::Unit("century")) if self.is_land(at + 1) => {
+                return Some((Shape::Unit("decimal"), at + 1));
+            }
             Some(Meaning::Unit("g")) if !self.is_weight(at + 1) => return None,
             Some(Meaning::Unit("year")) if self.is_age(at) => {
                 return Some((Shape::Age, at + 1 + usize::from(self.word_starts(at + 1, &["বয়স", "বয়স্ক"]))));
@@ -218,15 +231,20 @@ impl Around<'_> {
             || (of && self.word_starts(at + 1, PEOPLE))
     }
 
-    /// ২০২৪-এর, ২০২৪-এ
+    /// ২০২৪-এর, ২০২৪-এ, ৭১-এর মুক্তিযুদ্ধ
     fn is_year_with_ending(&self, at: usize) -> bool {
-        let is_year = matches!(self.number.form, Form::Plain(4))
-            && whole(self.number.value).is_some_and(|year| (1900..2100).contains(&year));
-        is_year
-            && self.token(at).is_some_and(|token| token.is_mark('-') && token.glued)
-            && self
-                .token(at + 1)
-                .is_some_and(|token| token.glued && matches!(token.text, "এ" | "এর" | "র" | "তে" | "এই"))
+        let dash = usize::from(self.token(at).is_some_and(|token| token.is_mark('-') && token.glued));
+        let ends =
+            |endings: &[&str]| self.token(at + dash).is_some_and(|token| endings.contains(&token.text));
+        match self.number.form {
+            Form::Plain(4) => {
+                let is_year = whole(self.number.value).is_some_and(|year| (1900..2100).contains(&year));
+                is_year && dash == 1 && ends(&["এ", "এর", "র", "তে", "এই"])
+            }
+            // ৭১-এর মুক্তিযুদ্ধ, ’৫২-র ভাষা আন্দোলন
+            Form::Plain(2) => ends(&["এর", "র"]) && self.word_starts(at + dash + 1, HISTORY),
+            _ => false,
+        }
     }
 
     fn is_land(&self, at: usize) -> bool {
@@ -238,6 +256,11 @@ impl Around<'_> {
             || !self.number.value.is_integer()
             || self.word_starts(at, WEIGHED)
     }
+}
+
+/// A classifier or the word for the hour.
+pub(super) fn is_counter(token: &Token<'_>) -> bool {
+    matches!(token.meaning(), Some(Meaning::Classifier | Meaning::Hour))
 }
 
 /// The currency of a symbol.

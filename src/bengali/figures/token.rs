@@ -87,8 +87,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             (length, Kind::Digits(digits))
         } else if is_word_character(c) {
             word(rest)
-        } else if is_apostrophe(c) && tokens.last().is_some_and(|token| glued && token.text == "দু") {
-            // দু’জন: the apostrophe is part of the word.
+        } else if is_apostrophe(c)
+            && tokens.last().is_some_and(|token| glued && drops_apostrophe(token, rest))
+        {
             at += c.len_utf8();
             continue;
         } else {
@@ -104,6 +105,17 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '’' | '\'' | '‘')
+}
+
+/// Whether an apostrophe at the start of `rest`, right after `token`, is part of a number: `দু’জন`, `৯’শ`, `৩শ’ ৭৭`.
+fn drops_apostrophe(token: &Token<'_>, rest: &str) -> bool {
+    let after = rest.trim_start_matches(is_apostrophe);
+    let mut next = after.chars();
+    let before_hundred = next.next() == Some('শ') && !next.next().is_some_and(is_word_character);
+    let is_number =
+        matches!(token.kind, Kind::Digits(_)) || matches!(token.meaning(), Some(Meaning::Small(_)));
+    let after_hundred = token.meaning() == Some(Meaning::Hundred) && after.starts_with(' ');
+    token.text == "দু" || (is_number && before_hundred) || after_hundred
 }
 
 /// The word at the start of `rest`, or that part of it which is a number word.
