@@ -1,8 +1,8 @@
 //! The figures of an English text: numbers, dates, times, money, percentages, ages and quantities to values.
 //!
 //! [`readings`] also gives what only the comparison with the Bengali needs: other values that the same words
-//! may stand for (`5-6 crore` is 5 crore to 6 crore), and soft readings (`both`, `once`, `a`), which may
-//! answer for a Bengali number but are no numbers that a translation could have invented.
+//! may stand for (`5-6 crore` is 5 crore to 6 crore), and words that may answer for a Bengali number but are none that a
+//! translation could have invented (`both`, `once`, `a`).
 
 mod calendar;
 mod number;
@@ -22,15 +22,29 @@ pub(super) struct Reading {
     pub figure: Figure,
     /// Other numbers that the same words may stand for.
     pub others: Vec<Decimal>,
-    /// False where the words are only sometimes a number.
-    pub firm: bool,
+    pub strength: Strength,
+}
+
+/// How surely words are a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// May answer for a Bengali number, but is none itself: `both`, `once`, `a`, the 20 of `G20`.
+    Hint,
+    /// A number in words that English uses where Bengali has none: `one`, `the two`, `first`, `two-thirds`, `noon`.
+    Loose,
+    /// A figure.
+    Firm,
 }
 
 /// The figures of an English text, left to right, not overlapping; spans into `text`.
 ///
 /// A year stands as a date, a number with a currency as money; a weekday beside a date is a figure of its own.
 pub fn english_figures(text: &str) -> Vec<Figure> {
-    readings(text).into_iter().filter(|reading| reading.firm).map(|reading| reading.figure).collect()
+    readings(text)
+        .into_iter()
+        .filter(|reading| reading.strength == Strength::Firm)
+        .map(|reading| reading.figure)
+        .collect()
 }
 
 /// All readings of `text`, left to right, soft ones included.
@@ -204,7 +218,9 @@ impl Reader<'_> {
             };
             let mut reading = self.reading(at, end, FigureKind::Time, value, others);
             // `on Friday noon` answers দুপুরে, which is no figure.
-            reading.firm = !matches!(self.word(at), Some("noon" | "midnight"));
+            if matches!(self.word(at), Some("noon" | "midnight")) {
+                reading.strength = Strength::Loose;
+            }
             return Some((reading, end, None));
         }
         if let Some((money, end, number)) = self.money_sign_first(at) {
@@ -246,18 +262,18 @@ impl Reader<'_> {
         if self.word(number.end - 1) == Some("dozen") {
             others.extend(number.value.checked_div(Decimal::from(12)));
         }
-        reading.firm = !self.is_loose(at, &number, kind);
+        if self.is_loose(at, &number, kind) {
+            reading.strength = Strength::Loose;
+        }
         Some((reading, end, Some(Number { end, ..number })))
     }
 
-    /// Whether the words of a number may say something else: `first`, `second`, `one`, `a thousand`, `two-thirds`.
+    /// Whether the words of a number may say something else: `first`, `one`, `the two`, `a thousand`, `two-thirds`.
     fn is_loose(&self, at: usize, number: &Number, kind: FigureKind) -> bool {
         let Some(word) = self.word(at) else { return false };
         let fraction = self.word(self.past_hyphen(number.end)).and_then(denominator).is_some();
-        let alone = number.end == at + 1;
-        matches!(word, "a" | "an" | "half")
-            || fraction
-            || alone && (number.ordinal && kind == FigureKind::Number || word == "one")
+        let plain = kind == FigureKind::Number && (number.ordinal || word == "two");
+        matches!(word, "a" | "an" | "half") || fraction || number.end == at + 1 && (plain || word == "one")
     }
 
     fn reading(
@@ -270,7 +286,7 @@ impl Reader<'_> {
     ) -> Reading {
         let place = |at: usize| self.tokens.get(at).map_or(Span::new(0, 0), |token| token.span);
         let span = Span::new(place(at).start, place(end.saturating_sub(1)).end);
-        Reading { figure: Figure { span, kind, value, unit: None }, others, firm: true }
+        Reading { figure: Figure { span, kind, value, unit: None }, others, strength: Strength::Firm }
     }
 
     /// `Tk 50 crore`, `Tk. 50`, `Tk50`, `$5m`, `US$5`, `Rs 500`.
@@ -350,6 +366,15 @@ impl Reader<'_> {
         if let Some(code) = self.word(named).and_then(currency).filter(|_| !number.ordinal) {
             return (FigureKind::Money, FigureValue::Money(number.value, code.to_owned()), None, named + 1);
         }
+        // A hundredth of the currency.
+        let hundredth = match self.word(named) {
+            Some("cent" | "cents") => Some("USD"),
+            Some("paisa" | "poisha") => Some("BDT"),
+            _ => None,
+        };
+        if let (Some(code), Some(amount)) = (hundredth, number.value.checked_div(Decimal::ONE_HUNDRED)) {
+            return (FigureKind::Money, FigureValue::Money(amount, code.to_owned()), None, named + 1);
+        }
         if number.ordinal {
             return (FigureKind::Number, value, None, end);
         }
@@ -379,7 +404,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let soft = |value: Decimal, others: Vec<Decimal>| Reading {
-            firm: false,
+            strength: Strength::Hint,
             ..self.reading(at, at + 1, FigureKind::Number, FigureValue::Number(value), others)
         };
         if let Some(value) = soft_value(&token.lower) {
