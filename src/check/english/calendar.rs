@@ -107,8 +107,8 @@ impl Reader<'_> {
         let sure = match MONTHS.get(usize::from(number_of_month) - 1) {
             Some(&("may" | "march")) => before.is_some_and(|word| {
                 let in_words = [
-                    "in", "of", "since", "by", "until", "till", "last", "next", "this", "early", "late",
-                    "mid",
+                    "in", "within", "from", "through", "during", "after", "before", "of", "since", "by",
+                    "until", "till", "last", "next", "this", "early", "late", "mid",
                 ];
                 in_words.contains(&word)
             }),

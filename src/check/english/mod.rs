@@ -176,9 +176,10 @@ fn soft_value(word: &str) -> Option<Decimal> {
         "half" => 5,
         "quarter" => return Some(Decimal::new(25, 2)),
         "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "duo" | "dual" | "duel" | "twin"
-        | "bilateral" => 20,
+        | "bilateral" | "either" | "neither" => 20,
         "thrice" | "triple" | "tripled" | "trio" | "triad" | "trilateral" => 30,
         "pahela" | "pohela" | "poila" => 10, // the first of a Bengali month
+        "ekushey" => 210,                    // 21 February
         "twenties" => 200,
         "thirties" => 300,
         "forties" => 400,
@@ -244,6 +245,14 @@ impl Reader<'_> {
         let rest = self.word(number.end).filter(|and| *and == "and" && number.scale > Decimal::ONE);
         let rest = rest.and_then(|_| self.number(number.end + 1)).filter(|rest| rest.value < number.scale);
         others.extend(rest.and_then(|rest| number.value.checked_add(rest.value)));
+        // `10m` may be metres, `4K` a name.
+        if self.word(number.end - 1).is_some_and(|word| word.len() == 1) {
+            others.extend(number.value.checked_div(number.scale));
+        }
+        // `'52`.
+        if at > 0 && self.glued(at) && (self.mark(at - 1, '\'') || self.mark(at - 1, '’')) {
+            others.extend([1900, 2000].map(|century| number.value + Decimal::from(century)));
+        }
         // `one-third`, `two-thirds`, `three-quarters`.
         let below = self.word(self.past_hyphen(number.end)).and_then(denominator);
         others.extend(below.and_then(|below| number.value.checked_div(below)));
@@ -409,6 +418,11 @@ impl Reader<'_> {
         };
         if let Some(value) = soft_value(&token.lower) {
             let article = matches!(token.lower.as_str(), "a" | "an");
+            if token.lower == "half"
+                && matches!(self.word(self.past_hyphen(at + 1)), Some("century" | "centuries"))
+            {
+                return vec![soft(Decimal::from(50), Vec::new())];
+            }
             let half = self.noun_and_a_part(&Number {
                 value,
                 end: at + 1,
