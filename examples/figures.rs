@@ -3,6 +3,8 @@
 //!
 //!     cut -f1,2 pairs.tsv | cargo run --example figures -- --list
 
+#![allow(clippy::print_stdout)]
+
 use std::io::{self, BufRead};
 
 use shongkhep::bengali::figures;

@@ -114,7 +114,8 @@ fn words_after_a_title_that_are_no_name_are_left() {
 
 #[test]
 fn the_title_and_the_lead_weigh_most() {
-    let text = "সিলেটে বন্যা\nসিলেটে নদীর পানি বাড়ছে। সুনামগঞ্জেও একই অবস্থা। সিলেটের মানুষ কষ্টে আছেন। শেষে ভারত থেকে ঢল আসে।";
+    let text =
+        "সিলেটে বন্যা\nসিলেটে নদীর পানি বাড়ছে। সুনামগঞ্জেও একই অবস্থা। সিলেটের মানুষ কষ্টে আছেন। শেষে ভারত থেকে ঢল আসে।";
     let found = found(text);
     assert_eq!(found.iter().map(|e| e.en.as_str()).collect::<Vec<_>>(), ["Sylhet", "Sunamganj", "India"]);
     assert!(found.iter().all(|entity| (0.0..=1.0).contains(&entity.salience)));
@@ -124,9 +125,14 @@ fn the_title_and_the_lead_weigh_most() {
 #[test]
 fn a_title_outside_the_text_has_no_mentions() {
     let (mut article, sentences) = article("\nসুনামগঞ্জে বৃষ্টি। সিলেটে রোদ।");
-    article.title = Some(Title { text: "সিলেট ও ঢাকার আবহাওয়া".to_owned(), span: None });
+    article.title = Some(Title {
+        text: "সিলেট ও ঢাকার আবহাওয়া".to_owned(), span: None
+    });
     let found = entities(&article, &sentences);
-    assert_eq!(found.iter().map(|e| (e.en.as_str(), e.mentions.len())).collect::<Vec<_>>(), [("Sylhet", 1), ("Sunamganj", 1)]);
+    assert_eq!(
+        found.iter().map(|e| (e.en.as_str(), e.mentions.len())).collect::<Vec<_>>(),
+        [("Sylhet", 1), ("Sunamganj", 1)]
+    );
 }
 
 #[test]
@@ -148,12 +154,16 @@ fn as_json() {
 
 #[test]
 fn time_is_linear_in_the_length() {
-    let paragraph = "প্রধানমন্ত্রী শেখ হাসিনা ঢাকায় বলেন, সিলেট ও চট্টগ্রামের বন্যায় মো. আনিসুর রহমান কাজ করছেন। হাসিনাকে ধন্যবাদ। ";
+    let paragraph =
+        "প্রধানমন্ত্রী শেখ হাসিনা ঢাকায় বলেন, সিলেট ও চট্টগ্রামের বন্যায় মো. আনিসুর রহমান কাজ করছেন। হাসিনাকে ধন্যবাদ। ";
     let time = |copies: usize| {
         let text = format!("\n{}", paragraph.repeat(copies));
         let (article, sentences) = article(&text);
         let start = std::time::Instant::now();
-        assert_eq!(entities(&article, &sentences).iter().map(|e| e.mentions.len()).sum::<usize>(), copies * 6);
+        assert_eq!(
+            entities(&article, &sentences).iter().map(|e| e.mentions.len()).sum::<usize>(),
+            copies * 6
+        );
         start.elapsed().as_secs_f64()
     };
     let (one, eight) = (time(100).max(0.005), time(800));
@@ -172,4 +182,34 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn figures_are_rendered_in_newspaper_english() {
+    let text = "\n২০২৪ সালের ২৮ এপ্রিল সোমবার সকাল সাড়ে ১০টায় সভা বসে। ৫০ কোটি টাকা খরচ হবে। ১৪ হাজার পরিবার পাবে ২ কেজি চাল। \
+                প্রবৃদ্ধি ৭ দশমিক ৫ শতাংশ। ২৫ বছর বয়সী এক যুবক ৩টি ঘর পান।";
+    let found: Vec<String> = found(text)
+        .into_iter()
+        .inspect(|entity| assert_eq!(entity.via, Via::Rule))
+        .map(|entity| format!("{:?} {}", entity.kind, entity.en))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "Date 28 April 2024",
+            "Date Monday",
+            "Time 10:30 am",
+            "Money Tk 50 crore",
+            "Number 14,000",
+            "Quantity 2 kg",
+            "Percent 7.5 percent",
+            "Age 25 years"
+        ]
+    );
+}
+
+#[test]
+fn a_figure_inside_a_name_is_no_entity() {
+    let found = names("\nআড়াইহাজারে দ্বিতীয় বিশ্বযুদ্ধের স্মৃতি।");
+    assert_eq!(found, ["Place Araihazar = আড়াইহাজার", "Event Second World War = দ্বিতীয় বিশ্বযুদ্ধ"]);
 }

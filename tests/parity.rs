@@ -1,5 +1,6 @@
 //! The engine against `transformers`: every id of every case of `tests/fixtures/tiny/expected.json`, which
 //! `scripts/fixtures/tiny.py` wrote. And against itself: batch size and threads change not one bit.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod common;
 
@@ -203,8 +204,7 @@ fn load_error(files: &ModelFiles) -> Seq2SeqError {
 fn graphs_that_do_not_fit_are_named_when_loaded() {
     let files = changed(|toml| toml.replace("decoder_layers = 2", "decoder_layers = 3"), |_| ()).unwrap();
     let error = load_error(&files).to_string();
-    let start =
-        "the encoder graph of model `tiny` has no output `cross.2.key`, which the layout `shongkhep` needs";
+    let start = "the encoder graph of model `tiny` has no output `cross.2.key`, which its layout needs";
     assert!(error.starts_with(start), "{error}");
     assert!(error.contains("`cross.1.value`"), "{error}");
 

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use self::english::{Reading, readings};
+use self::english::{Reading, Strength, readings};
 use crate::Span;
 use crate::bengali::{Figure, FigureKind, FigureValue};
 
@@ -100,7 +100,8 @@ pub fn check_figures(bn: &[Figure], en_text: &str) -> FigureReport {
         };
         checks.push(FigureCheck { bn: figure.clone(), en: reading.map(words), status });
     }
-    let added = english.into_iter().zip(used).filter(|(reading, used)| reading.firm && !used);
+    let added =
+        english.into_iter().zip(used).filter(|(reading, used)| reading.strength == Strength::Firm && !used);
     FigureReport { checks, added: added.map(|(reading, _)| reading.figure).collect() }
 }
 
@@ -121,8 +122,10 @@ fn answer(figure: &Figure, english: &[Reading], used: &mut [bool], closeness: Cl
     let free = |place: usize| used.get(place) == Some(&false);
     let whole = english.iter().enumerate().position(|(place, reading)| {
         let open = match closeness {
-            Closeness::SameKind => free(place) && reading.firm && reading.figure.kind == figure.kind,
-            Closeness::SameValue => free(place) && reading.firm,
+            Closeness::SameKind => {
+                free(place) && reading.strength > Strength::Hint && reading.figure.kind == figure.kind
+            }
+            Closeness::SameValue => free(place) && reading.strength > Strength::Hint,
             Closeness::Repeated => true,
         };
         open && compatible(figure, &reading.figure) && parts.iter().all(|part| meets(part, reading))
@@ -212,7 +215,9 @@ fn replacement(
     english
         .iter()
         .enumerate()
-        .filter(|(at, reading)| reading.firm && used.get(*at) == Some(&false) && same(reading.figure.kind))
+        .filter(|(at, reading)| {
+            reading.strength > Strength::Hint && used.get(*at) == Some(&false) && same(reading.figure.kind)
+        })
         .min_by_key(|(at, _)| distance(*at))
         .map(|(at, _)| at)
 }

@@ -271,7 +271,11 @@ impl Group {
             .forms
             .iter()
             .filter(|(form, _)| words(form) == fullest)
-            .max_by_key(|(form, count)| (**count, form.chars().count()))
+            // Of equals a name's longest form, and a figure's shortest, which carries no case ending.
+            .max_by_key(|(form, count)| {
+                let length = form.chars().count();
+                (**count, if self.via == Via::Rule { usize::MAX - length } else { length })
+            })
             .map(|(form, _)| form.clone())
             .unwrap_or_default();
         self.mentions.sort_unstable();

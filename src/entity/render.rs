@@ -21,9 +21,9 @@ const MONTHS: [&str; 12] = [
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// Words for the part of the day before noon and after it; `রাত` is before noon from twelve to five.
-const MORNING: [&str; 4] = ["সকাল", "ভোর", "পূর্বাহ্ণ", "এএম"];
-const LATER: [&str; 8] = ["দুপুর", "বিকেল", "বিকাল", "সন্ধ্যা", "রাত", "অপরাহ্ণ", "মধ্যরাত", "পিএম"];
+/// Words for the parts of the day, which tell the hours before noon from those after.
+const PARTS_OF_DAY: [&str; 12] =
+    ["সকাল", "ভোর", "এএম", "AM", "দুপুর", "বেলা", "বিকেল", "বিকাল", "সন্ধ্যা", "রাত", "পিএম", "PM"];
 
 /// The English words for `figure`, which stands as `bn` in the Bengali text.
 pub(super) fn english(figure: &Figure, bn: &str) -> String {
@@ -61,14 +61,15 @@ fn date(date: PartialDate) -> String {
 
 /// With am or pm only where the Bengali names the part of the day.
 fn time(hour: u8, minute: u8, bn: &str) -> String {
-    let told = hour == 0 || hour > 12 || MORNING.iter().chain(&LATER).any(|word| bn.contains(word));
-    let half = match (told, hour < 12) {
-        (false, _) => "",
-        (true, true) => " am",
-        (true, false) => " pm",
-    };
-    let shown = if told { (hour + 11) % 12 + 1 } else { hour };
-    if minute == 0 && told { format!("{shown}{half}") } else { format!("{shown}:{minute:02}{half}") }
+    let told = hour == 0 || hour > 12 || PARTS_OF_DAY.iter().any(|word| bn.contains(word));
+    let half = if hour < 12 { "am" } else { "pm" };
+    match (hour, minute) {
+        _ if !told => format!("{hour}:{minute:02}"),
+        (0, 0) => "midnight".to_owned(),
+        (12, 0) => "noon".to_owned(),
+        (_, 0) => format!("{} {half}", (hour + 11) % 12 + 1),
+        _ => format!("{}:{minute:02} {half}", (hour + 11) % 12 + 1),
+    }
 }
 
 /// Lakh and crore for the currencies of South Asia, millions for the others.
@@ -96,29 +97,38 @@ fn in_millions(number: Decimal) -> String {
     scaled(number, &[(1_000_000_000, " billion"), (1_000_000, " million")]).unwrap_or_else(|| grouped(number))
 }
 
-/// The number with the largest scale that leaves at most two decimals.
+/// The number with the largest scale that leaves few decimals: three, with the smallest scale two (`Tk 1,87,500` is
+/// shorter than `Tk 1.875 lakh`).
 fn scaled(number: Decimal, scales: &[(i64, &str)]) -> Option<String> {
-    scales.iter().find_map(|(scale, word)| {
-        let part = number.checked_div(Decimal::from(*scale))?.normalize();
-        (part >= Decimal::ONE && part.scale() <= 2).then(|| format!("{}{word}", grouped(part)))
-    })
+    let (smallest, larger) = scales.split_last()?;
+    let part = |scale: i64| number.checked_div(Decimal::from(scale)).map(|part| part.normalize());
+    let mut reached = false;
+    for (scale, word) in larger {
+        let part = part(*scale).filter(|part| *part >= Decimal::ONE);
+        reached |= part.is_some();
+        if let Some(part) = part.filter(|part| part.scale() <= 3) {
+            return Some(format!("{}{word}", grouped(part)));
+        }
+    }
+    let part = part(smallest.0).filter(|part| !reached && *part >= Decimal::ONE && part.scale() <= 2)?;
+    Some(format!("{}{}", grouped(part), smallest.1))
 }
 
 /// `5 hours`, `1 hour`, `5 km`: words take a plural, symbols do not.
 fn counted(number: Decimal, unit: &str) -> String {
+    let last = unit.rsplit(' ').next().unwrap_or(unit);
+    let symbol = matches!(
+        last,
+        "km" | "m" | "cm" | "mm" | "kg" | "g" | "mg" | "ml" | "ft" | "W" | "kW" | "MW" | "GW" | "V"
+    );
     let plural = match unit {
-        "foot" => "feet",
-        "inch" => "inches",
-        _ if number == Decimal::ONE || !is_word(unit) => unit,
-        _ => return format!("{} {unit}s", in_millions(number)),
+        _ if symbol || number == Decimal::ONE => unit.to_owned(),
+        "foot" => "feet".to_owned(),
+        "inch" => "inches".to_owned(),
+        "century" => "centuries".to_owned(),
+        _ => format!("{unit}s"),
     };
-    let unit = if number == Decimal::ONE { unit } else { plural };
-    format!("{} {unit}", in_millions(number))
-}
-
-/// Whether a unit is a word (`hour`, `tonne`), not a symbol (`km`, `MW`).
-fn is_word(unit: &str) -> bool {
-    unit.len() > 3 && !unit.contains([' ', '/', '²', '°'])
+    format!("{} {plural}", in_millions(number))
 }
 
 /// Digits in groups of three.
@@ -168,6 +178,9 @@ mod tests {
         assert_eq!(money(number("187500"), "BDT"), "Tk 1,87,500");
         assert_eq!(money(number("4567890"), "BDT"), "Tk 45,67,890");
         assert_eq!(money(number("3000000000000"), "BDT"), "Tk 3 lakh crore");
+        assert_eq!(money(number("18700500"), "BDT"), "Tk 1,87,00,500");
+        assert_eq!(money(number("349400000000"), "BDT"), "Tk 34,940 crore");
+        assert_eq!(money(number("2864000000"), "USD"), "$2.864 billion");
         assert_eq!(money(number("7500"), "INR"), "Rs 7,500");
         assert_eq!(money(number("5200000"), "USD"), "$5.2 million");
         assert_eq!(money(number("120"), "SAR"), "SAR 120");
@@ -183,6 +196,7 @@ mod tests {
         assert_eq!(counted(number("5"), "hour"), "5 hours");
         assert_eq!(counted(number("1"), "hour"), "1 hour");
         assert_eq!(counted(number("5"), "km"), "5 km");
+        assert_eq!(counted(number("4"), "day"), "4 days");
         assert_eq!(counted(number("6"), "foot"), "6 feet");
         assert_eq!(counted(number("56"), "sq km"), "56 sq km");
     }
@@ -199,6 +213,7 @@ mod tests {
         assert_eq!(time(10, 30, "১০:৩০"), "10:30");
         assert_eq!(time(15, 0, "বিকেল ৩টা"), "3 pm");
         assert_eq!(time(0, 15, "রাত সোয়া ১২টা"), "12:15 am");
-        assert_eq!(time(12, 0, "দুপুর ১২টা"), "12 pm");
+        assert_eq!(time(12, 0, "দুপুর ১২টা"), "noon");
+        assert_eq!(time(0, 0, "রাত ১২টা"), "midnight");
     }
 }

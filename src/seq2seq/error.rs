@@ -25,22 +25,19 @@ pub enum Seq2SeqError {
     },
     /// A graph lacks a tensor that its layout prescribes.
     #[error(
-        "the {graph} graph of model `{model}` has no {side} `{tensor}`, which the layout `{layout}` needs; \
-         its {side}s are {present}"
+        "the {graph} graph of model `{model}` has no {side} `{tensor}`, which its layout needs; its {side}s are {present}"
     )]
     MissingTensor {
         /// Which graph.
         graph: &'static str,
         /// The model's name.
-        model: String,
+        model: Box<str>,
         /// `input` or `output`.
         side: &'static str,
         /// The name that was looked for.
-        tensor: String,
-        /// The layout that prescribes it.
-        layout: &'static str,
+        tensor: Box<str>,
         /// The names that are there, with commas.
-        present: String,
+        present: Box<str>,
     },
     /// A tensor has another type or shape than the layout and `model.toml` say.
     #[error(
@@ -51,15 +48,15 @@ pub enum Seq2SeqError {
         /// Which graph.
         graph: &'static str,
         /// The model's name.
-        model: String,
+        model: Box<str>,
         /// `input` or `output`.
         side: &'static str,
         /// The tensor.
-        tensor: String,
+        tensor: Box<str>,
         /// Type and shape found; `?` is a free dimension.
-        got: String,
+        got: Box<str>,
         /// Type and shape wanted.
-        expected: String,
+        expected: Box<str>,
     },
     /// `model.toml` names a layout that this version cannot run.
     #[error("model `{model}` has the layout `{layout}`, which this version cannot run, expected `shongkhep`")]

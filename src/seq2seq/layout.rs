@@ -270,11 +270,10 @@ fn check_tensor(
         let present: Vec<String> = outlets.iter().map(|outlet| format!("`{}`", outlet.name())).collect();
         return Err(Seq2SeqError::MissingTensor {
             graph,
-            model: model.to_owned(),
+            model: model.into(),
             side,
-            tensor: name.to_owned(),
-            layout: SHONGKHEP,
-            present: present.join(", "),
+            tensor: name.into(),
+            present: present.join(", ").into(),
         });
     };
     let describe = |kind: TensorElementType, sizes: Vec<Option<i64>>| {
@@ -299,10 +298,10 @@ fn check_tensor(
     };
     Err(Seq2SeqError::WrongTensor {
         graph,
-        model: model.to_owned(),
+        model: model.into(),
         side,
-        tensor: name.to_owned(),
-        got,
-        expected,
+        tensor: name.into(),
+        got: got.into(),
+        expected: expected.into(),
     })
 }

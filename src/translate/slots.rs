@@ -97,12 +97,19 @@ fn compact(line: &str) -> String {
     });
     let line = pattern(&PART_OF_UNIT).replace_all(&line, |found: &Captures| {
         let part = Decimal::new(i64::from(quarters(&found[1])) * 25, 2);
-        format!("{}{}", (number(&found[2]) + part).normalize(), &found[3])
+        match number(&found[2]) {
+            Some(whole) => format!("{}{}", (whole + part).normalize(), &found[3]),
+            None => found[0].to_owned(),
+        }
     });
     let line = thousands(&line);
     pattern(&CRORES)
-        .replace_all(&line, |found: &Captures| {
-            format!("{} কোটি", (number(&found[1]) + number(&found[2]) / Decimal::ONE_HUNDRED).normalize())
+        .replace_all(&line, |found: &Captures| match (number(&found[1]), number(&found[2])) {
+            (Some(crores), Some(lakhs)) => {
+                let crores = (crores + lakhs / Decimal::ONE_HUNDRED).normalize();
+                format!("{} কোটি", in_thousands(&crores.to_string()))
+            }
+            _ => found[0].to_owned(),
         })
         .into_owned()
 }
@@ -116,8 +123,10 @@ fn quarters(word: &str) -> i32 {
     }
 }
 
-fn number(digits: &str) -> Decimal {
-    digits.replace(',', "").parse().unwrap_or_default()
+/// The value of digits; `None` for so many that a crore of them would not fit a [`Decimal`].
+fn number(digits: &str) -> Option<Decimal> {
+    let digits = digits.replace(',', "");
+    if digits.len() <= 18 { digits.parse().ok() } else { None }
 }
 
 /// `[N কোটি ][N লাখ ]N হাজার[ ddd]` as one number.
@@ -125,13 +134,19 @@ fn thousands(line: &str) -> String {
     let (mut out, mut at) = (String::with_capacity(line.len()), 0);
     for found in pattern(&THOUSANDS).captures_iter(line) {
         let Some(whole) = found.get(0) else { continue };
-        let part = |group: usize, scale: i64| {
-            found.get(group).map_or(Decimal::ZERO, |m| number(m.as_str()) * Decimal::from(scale))
+        let part = |group: usize, scale: i64| match found.get(group) {
+            Some(digits) => number(digits.as_str()).map(|value| value * Decimal::from(scale)),
+            None => Some(Decimal::ZERO),
         };
-        let mut value = part(1, 10_000_000) + part(2, 100_000) + part(3, 1_000);
+        let (Some(crores), Some(lakhs), Some(thousands)) =
+            (part(1, 10_000_000), part(2, 100_000), part(3, 1_000))
+        else {
+            continue;
+        };
+        let mut value = crores + lakhs + thousands;
         let mut end = whole.end();
-        if let Some(rest) = hundreds(&line[end..]) {
-            value += number(rest);
+        if let Some((rest, hundreds)) = hundreds(&line[end..]).and_then(|rest| Some((rest, number(rest)?))) {
+            value += hundreds;
             end += 1 + rest.len();
         }
         out.push_str(&line[at..whole.start()]);
@@ -232,6 +247,15 @@ mod tests {
         ] {
             assert_eq!(compact(&nfc(bengali)), nfc(expected));
         }
+    }
+
+    #[test]
+    fn numbers_beyond_all_measure_stay_as_they_are() {
+        let long = "9".repeat(40);
+        for unit in ["হাজার", "কোটি 5 লাখ", "দশমিক 5"] {
+            assert!(compact(&format!("{long} {unit}")).starts_with(&long));
+        }
+        assert_eq!(compact(&format!("সাড\u{9bc}ে {long} কোটি")), format!("সাড\u{9bc}ে {long} কোটি"));
     }
 
     #[test]

@@ -84,8 +84,8 @@ impl Reader<'_> {
 
     /// `April 28, 2024`, `April 28`, `April 2024`, `in April`.
     fn month_first(&self, at: usize) -> Option<(PartialDate, usize)> {
-        let (month, full, end) = self.month_name(at)?;
-        let date = PartialDate { month: Some(month), ..PartialDate::default() };
+        let (number_of_month, full, end) = self.month_name(at)?;
+        let date = PartialDate { month: Some(number_of_month), ..PartialDate::default() };
         let number = end + usize::from(self.word(end) == Some("the"));
         if let Some((day, end)) = self.day(number).filter(|(_, end)| !self.mark(*end, ':')) {
             let (year, end) = self.year(end).map_or((None, end), |(year, end)| (Some(year), end));
@@ -94,18 +94,26 @@ impl Reader<'_> {
         if let Some((year, end)) = self.year(end) {
             return Some((PartialDate { year: Some(year), ..date }, end));
         }
-        // `May` and `March` are other words too, and `Mar`, `Jun` alone are names.
-        let before = at.checked_sub(1).and_then(|before| self.word(before));
-        let sure = match MONTHS.get(usize::from(month) - 1) {
+        // `May` and `March` are other words too, and `Mar`, `Jun` alone are names, but not beside another month.
+        let names =
+            |at: Option<usize>| at.and_then(|at| self.word(at)).is_some_and(|word| month(word).is_some());
+        if names(at.checked_sub(2)) && self.joint(at - 1).is_some()
+            || names(Some(end + 1)) && self.joint(end).is_some()
+        {
+            return Some((date, end));
+        }
+        let hyphen = usize::from(at > 0 && self.past_hyphen(at - 1) == at);
+        let before = at.checked_sub(1 + hyphen).and_then(|before| self.word(before));
+        let sure = match MONTHS.get(usize::from(number_of_month) - 1) {
             Some(&("may" | "march")) => before.is_some_and(|word| {
                 let in_words = [
-                    "in", "of", "since", "by", "until", "till", "last", "next", "this", "early", "late",
-                    "mid",
+                    "in", "within", "from", "through", "during", "after", "before", "of", "since", "by",
+                    "until", "till", "last", "next", "this", "early", "late", "mid",
                 ];
                 in_words.contains(&word)
             }),
             _ => true,
-        };
+        } || self.word(end) == Some("day");
         (full && sure).then_some((date, end))
     }
 
@@ -167,13 +175,14 @@ impl Reader<'_> {
     fn clock(&self, at: usize) -> Option<(u8, u8, usize)> {
         let text = &self.tokens.get(at)?.lower;
         self.numeral(at)?;
+        let zone = matches!(self.word(at + 1), Some("gmt" | "utc" | "hrs" | "hours" | "bst"));
         let (hour, minute, end, sure) = if self.mark(at + 1, ':') && self.glued(at + 2) {
             let (minute, digits) = self.whole(at + 2)?;
-            (self.whole(at)?.0, minute, at + 3, digits == 2)
+            let seconds = self.mark(at + 3, ':') && self.glued(at + 4) && self.whole(at + 4).is_some();
+            (self.whole(at)?.0, minute, if seconds { at + 5 } else { at + 3 }, digits == 2)
         } else if let Some((hour, minute)) = text.split_once('.') {
-            (hour.parse().ok()?, minute.parse().ok()?, at + 1, false)
+            (hour.parse().ok()?, minute.parse().ok()?, at + 1, minute.len() == 2 && zone)
         } else if text.len() == 4 {
-            let zone = matches!(self.word(at + 1), Some("gmt" | "utc" | "hrs" | "hours" | "bst"));
             let (value, _) = self.whole(at)?;
             (value / 100, value % 100, at + 1, zone || value < 1000)
         } else {

@@ -1,18 +1,20 @@
 //! The figures of an English text: numbers, dates, times, money, percentages, ages and quantities to values.
 //!
 //! [`readings`] also gives what only the comparison with the Bengali needs: other values that the same words
-//! may stand for (`5-6 crore` is 5 crore to 6 crore), and soft readings (`both`, `once`, `a`), which may
-//! answer for a Bengali number but are no numbers that a translation could have invented.
+//! may stand for (`5-6 crore` is 5 crore to 6 crore), and words that may answer for a Bengali number but are none that a
+//! translation could have invented (`both`, `once`, `a`).
 
 mod calendar;
 mod number;
 mod tokens;
+mod words;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use self::number::{Number, Reader};
 use self::tokens::{Shape, Token, tokens};
+use self::words::{currency, denominator, nationality, soft_value, unit};
 use crate::Span;
 use crate::bengali::{Figure, FigureKind, FigureValue, PartialDate};
 
@@ -22,15 +24,29 @@ pub(super) struct Reading {
     pub figure: Figure,
     /// Other numbers that the same words may stand for.
     pub others: Vec<Decimal>,
-    /// False where the words are only sometimes a number.
-    pub firm: bool,
+    pub strength: Strength,
+}
+
+/// How surely words are a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// May answer for a Bengali number, but is none itself: `both`, `once`, `a`, the 20 of `G20`.
+    Hint,
+    /// A number in words that English uses where Bengali has none: `one`, `the two`, `first`, `two-thirds`, `noon`.
+    Loose,
+    /// A figure.
+    Firm,
 }
 
 /// The figures of an English text, left to right, not overlapping; spans into `text`.
 ///
 /// A year stands as a date, a number with a currency as money; a weekday beside a date is a figure of its own.
 pub fn english_figures(text: &str) -> Vec<Figure> {
-    readings(text).into_iter().filter(|reading| reading.firm).map(|reading| reading.figure).collect()
+    readings(text)
+        .into_iter()
+        .filter(|reading| reading.strength == Strength::Firm)
+        .map(|reading| reading.figure)
+        .collect()
 }
 
 /// All readings of `text`, left to right, soft ones included.
@@ -91,94 +107,6 @@ pub(super) fn plain(value: &FigureValue) -> Option<Decimal> {
     }
 }
 
-/// The ISO code of a currency's sign or name before or after a number.
-fn currency(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "tk" | "taka" | "takas" | "bdt" | "৳" => "BDT",
-        "$" | "us$" | "dollar" | "dollars" | "usd" => "USD",
-        "€" | "euro" | "euros" | "eur" => "EUR",
-        "£" | "gbp" => "GBP",
-        "rs" | "₹" | "rupee" | "rupees" | "inr" => "INR",
-        "¥" | "yen" | "jpy" => "JPY",
-        "yuan" | "cny" | "rmb" => "CNY",
-        "riyal" | "riyals" | "sar" => "SAR",
-        "dirham" | "dirhams" | "aed" => "AED",
-        "ringgit" | "ringgits" | "myr" => "MYR",
-        "dinar" | "dinars" => "KWD",
-        "rouble" | "roubles" | "ruble" | "rubles" | "rub" => "RUB",
-        "lira" | "liras" => "TRY",
-        "kyat" | "kyats" => "MMK",
-        _ => return None,
-    })
-}
-
-/// Words before a currency's name that do not change what is counted (`500 US dollars`).
-fn nationality(word: &str) -> bool {
-    matches!(
-        word,
-        "us" | "american" | "bangladeshi" | "bangladesh" | "indian" | "pakistani" | "saudi" | "british"
-    )
-}
-
-/// The standard form of a unit of measure.
-fn unit(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "km" | "kms" | "kilometre" | "kilometres" | "kilometer" | "kilometers" => "km",
-        "m" | "metre" | "metres" | "meter" | "meters" => "m",
-        "cm" | "centimetre" | "centimetres" | "centimeter" | "centimeters" => "cm",
-        "mm" | "millimetre" | "millimetres" | "millimeter" | "millimeters" => "mm",
-        "mile" | "miles" => "mile",
-        "foot" | "feet" | "ft" => "foot",
-        "inch" | "inches" => "inch",
-        "yard" | "yards" => "yard",
-        "kg" | "kgs" | "kilogram" | "kilograms" | "kilo" | "kilos" => "kg",
-        "g" | "gram" | "grams" => "g",
-        "mg" | "milligram" | "milligrams" => "mg",
-        "tonne" | "tonnes" | "ton" | "tons" => "tonne",
-        "maund" | "maunds" => "maund",
-        "quintal" | "quintals" => "quintal",
-        "litre" | "litres" | "liter" | "liters" => "litre",
-        "acre" | "acres" => "acre",
-        "hectare" | "hectares" | "ha" => "hectare",
-        "bigha" | "bighas" => "bigha",
-        "katha" | "kathas" => "katha",
-        "megawatt" | "megawatts" | "mw" => "MW",
-        "second" | "seconds" => "second",
-        "minute" | "minutes" => "minute",
-        "hour" | "hours" => "hour",
-        "day" | "days" => "day",
-        "week" | "weeks" => "week",
-        "month" | "months" => "month",
-        "year" | "years" => "year",
-        "degree" | "degrees" | "°" => "degree",
-        _ => return None,
-    })
-}
-
-/// Words that may stand for a number without being one, and their values.
-fn soft_value(word: &str) -> Option<Decimal> {
-    let tenths = match word {
-        "a" | "an" | "single" | "once" | "another" | "only" | "each" | "alone" => 10,
-        "half" => 5,
-        "quarter" => return Some(Decimal::new(25, 2)),
-        "both" | "twice" | "double" | "doubled" | "couple" | "pair" | "two-time" | "duo" | "twin"
-        | "bilateral" => 20,
-        "thrice" | "triple" | "tripled" | "trio" | "hat-trick" | "trilateral" => 30,
-        "quadruple" | "quartet" => 40,
-        "decade" | "decades" | "tens" => 100,
-        "fortnight" => 150,
-        "dozens" => 120,
-        "century" | "centuries" | "hundreds" => 1_000,
-        "thousands" => 10_000,
-        "lakhs" => 1_000_000,
-        "millions" => 10_000_000,
-        "crores" => 100_000_000,
-        "billions" => 10_000_000_000,
-        _ => return None,
-    };
-    Some(Decimal::new(tenths, 1))
-}
-
 impl Reader<'_> {
     /// The token after a joint of a range or a list: `-`, `–`, `to`, `and`, `or`.
     fn joint(&self, at: usize) -> Option<usize> {
@@ -190,10 +118,15 @@ impl Reader<'_> {
     fn figure(&self, at: usize) -> Option<(Reading, usize, Option<Number>)> {
         if let Some((value, end)) = self.time(at) {
             let others = match value {
-                FigureValue::Time { hour, .. } => vec![Decimal::from(hour), Decimal::from(hour % 12)],
+                FigureValue::Time { hour, minute } => [hour, hour % 12, minute].map(Decimal::from).to_vec(),
                 _ => Vec::new(),
             };
-            return Some((self.reading(at, end, FigureKind::Time, value, others), end, None));
+            let mut reading = self.reading(at, end, FigureKind::Time, value, others);
+            // `on Friday noon` answers দুপুরে, which is no figure.
+            if matches!(self.word(at), Some("noon" | "midnight")) {
+                reading.strength = Strength::Loose;
+            }
+            return Some((reading, end, None));
         }
         if let Some((money, end, number)) = self.money_sign_first(at) {
             return Some((money, end, Some(number)));
@@ -210,19 +143,50 @@ impl Reader<'_> {
         let (kind, value, unit, end) = self.after(&number);
         let mut reading = self.reading(at, end, kind, value, Vec::new());
         reading.figure.unit = unit;
-        // `first`, `second` and `one` are words of all kinds.
-        let word = self.word(at);
-        reading.firm = !(kind == FigureKind::Number
-            && number.end == at + 1
-            && (number.ordinal || word == Some("one"))
-            && word.is_some());
-        if let Some((part, _)) = self.noun_and_a_part(&number) {
-            reading.others.extend(number.value.checked_add(part));
+        let others = &mut reading.others;
+        others.extend(self.noun_and_a_part(&number).and_then(|(part, _)| number.value.checked_add(part)));
+        // `5 thousand and 117`.
+        let rest = self.word(number.end).filter(|and| *and == "and" && number.scale > Decimal::ONE);
+        let rest = rest.and_then(|_| self.number(number.end + 1)).filter(|rest| rest.value < number.scale);
+        others.extend(rest.and_then(|rest| number.value.checked_add(rest.value)));
+        // `10m` may be metres, `4K` a name.
+        if self.word(number.end - 1).is_some_and(|word| word.len() == 1) {
+            others.extend(number.value.checked_div(number.scale));
         }
-        // A fraction: `one-third`, `two-thirds`, `three-quarters`.
+        // `'52`.
+        if at > 0 && self.glued(at) && (self.mark(at - 1, '\'') || self.mark(at - 1, '’')) {
+            others.extend([1900, 2000].map(|century| number.value + Decimal::from(century)));
+        }
+        // `one-third`, `two-thirds`, `three-quarters`.
         let below = self.word(self.past_hyphen(number.end)).and_then(denominator);
-        reading.others.extend(below.and_then(|below| number.value.checked_div(below)));
+        others.extend(below.and_then(|below| number.value.checked_div(below)));
+        // The Bengali may name a century by its hundred; `the 19th or early 20th century` names two.
+        let century = |at: usize| matches!(self.word(at), Some("century" | "centuries"));
+        if number.ordinal && (number.end..number.end + 5).any(century) {
+            others.extend(number.value.checked_mul(Decimal::ONE_HUNDRED));
+        }
+        // `দেড় বছর` is 18 months.
+        if reading.figure.unit == Some("month")
+            || kind == FigureKind::Age && self.word(self.past_hyphen(number.end)) == Some("month")
+        {
+            others.extend(number.value.checked_div(Decimal::from(12)));
+        }
+        // The Bengali counts in dozens too.
+        if self.word(number.end - 1) == Some("dozen") {
+            others.extend(number.value.checked_div(Decimal::from(12)));
+        }
+        if self.is_loose(at, &number, kind) {
+            reading.strength = Strength::Loose;
+        }
         Some((reading, end, Some(Number { end, ..number })))
+    }
+
+    /// Whether the words of a number may say something else: `first`, `one`, `the two`, `a thousand`, `two-thirds`.
+    fn is_loose(&self, at: usize, number: &Number, kind: FigureKind) -> bool {
+        let Some(word) = self.word(at) else { return false };
+        let fraction = self.word(self.past_hyphen(number.end)).and_then(denominator).is_some();
+        let plain = kind == FigureKind::Number && (number.ordinal || word == "two");
+        matches!(word, "a" | "an" | "half") || fraction || number.end == at + 1 && (plain || word == "one")
     }
 
     fn reading(
@@ -235,7 +199,7 @@ impl Reader<'_> {
     ) -> Reading {
         let place = |at: usize| self.tokens.get(at).map_or(Span::new(0, 0), |token| token.span);
         let span = Span::new(place(at).start, place(end.saturating_sub(1)).end);
-        Reading { figure: Figure { span, kind, value, unit: None }, others, firm: true }
+        Reading { figure: Figure { span, kind, value, unit: None }, others, strength: Strength::Firm }
     }
 
     /// `Tk 50 crore`, `Tk. 50`, `Tk50`, `$5m`, `US$5`, `Rs 500`.
@@ -315,6 +279,15 @@ impl Reader<'_> {
         if let Some(code) = self.word(named).and_then(currency).filter(|_| !number.ordinal) {
             return (FigureKind::Money, FigureValue::Money(number.value, code.to_owned()), None, named + 1);
         }
+        // A hundredth of the currency.
+        let hundredth = match self.word(named) {
+            Some("cent" | "cents") => Some("USD"),
+            Some("paisa" | "poisha") => Some("BDT"),
+            _ => None,
+        };
+        if let (Some(code), Some(amount)) = (hundredth, number.value.checked_div(Decimal::ONE_HUNDRED)) {
+            return (FigureKind::Money, FigureValue::Money(amount, code.to_owned()), None, named + 1);
+        }
         if number.ordinal {
             return (FigureKind::Number, value, None, end);
         }
@@ -344,11 +317,16 @@ impl Reader<'_> {
             return Vec::new();
         }
         let soft = |value: Decimal, others: Vec<Decimal>| Reading {
-            firm: false,
+            strength: Strength::Hint,
             ..self.reading(at, at + 1, FigureKind::Number, FigureValue::Number(value), others)
         };
         if let Some(value) = soft_value(&token.lower) {
             let article = matches!(token.lower.as_str(), "a" | "an");
+            if token.lower == "half"
+                && matches!(self.word(self.past_hyphen(at + 1)), Some("century" | "centuries"))
+            {
+                return vec![soft(Decimal::from(50), Vec::new())];
+            }
             let half = self.noun_and_a_part(&Number {
                 value,
                 end: at + 1,
@@ -358,10 +336,24 @@ impl Reader<'_> {
             });
             let mut others: Vec<Decimal> =
                 half.filter(|_| article).and_then(|(part, _)| value.checked_add(part)).into_iter().collect();
+            others.extend(self.and_a_part(at + 1).map(|(part, _)| Decimal::ONE + part));
             // `a third`, `a fifth`.
             let below = self.word(at + 1).filter(|_| article).and_then(denominator);
             others.extend(below.and_then(|below| value.checked_div(below)));
+            // `a couple of thousand`.
+            let of = at + 1 + usize::from(self.word(at + 1) == Some("of"));
+            let scale = self.word(of).and_then(number::scale).map(|(scale, _)| scale);
+            others.extend(scale.and_then(|scale| value.checked_mul(scale)));
             return vec![soft(value, others)];
+        }
+        // `the past decade and a half`.
+        if let Some((part, _)) = self.and_a_part(at + 1) {
+            return vec![soft(Decimal::ONE + part, Vec::new())];
+        }
+        // `World War II`, `Elizabeth II`.
+        const ROMAN: [&str; 11] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi"];
+        if let Some(place) = ROMAN.iter().position(|roman| token.capital && *roman == token.lower) {
+            return vec![soft(Decimal::from(place + 1), Vec::new())];
         }
         // Digits inside a name: `G20`, `B2B`, `T20`.
         token
@@ -371,20 +363,6 @@ impl Reader<'_> {
             .map(|value| soft(value, Vec::new()))
             .collect()
     }
-}
-
-/// What the lower part of a fraction divides by.
-fn denominator(word: &str) -> Option<Decimal> {
-    Some(Decimal::from(match word {
-        "half" | "halves" => 2,
-        "third" | "thirds" => 3,
-        "quarter" | "quarters" | "fourth" | "fourths" => 4,
-        "fifth" | "fifths" => 5,
-        "sixth" | "sixths" => 6,
-        "eighth" | "eighths" => 8,
-        "tenth" | "tenths" => 10,
-        _ => return None,
-    }))
 }
 
 #[cfg(test)]

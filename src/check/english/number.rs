@@ -62,6 +62,8 @@ fn ten(word: &str) -> Option<(i64, bool)> {
     Some((i64::try_from(place).ok()? * 10 + 20, ordinal))
 }
 
+const CRORE: i64 = 10_000_000;
+
 /// The factor of a scale word and whether it is an ordinal (`hundredth`).
 pub(super) fn scale(word: &str) -> Option<(Decimal, bool)> {
     let (stem, ordinal) = match word.strip_suffix("th") {
@@ -74,7 +76,7 @@ pub(super) fn scale(word: &str) -> Option<(Decimal, bool)> {
         "thousand" | "k" => 1_000,
         "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
         "million" | "millions" | "mn" | "m" => 1_000_000,
-        "crore" | "crores" | "cr" => 10_000_000,
+        "crore" | "crores" | "cr" => CRORE,
         "billion" | "billions" | "bn" => 1_000_000_000,
         "trillion" | "trillions" | "tn" => 1_000_000_000_000,
         _ => return None,
@@ -130,23 +132,48 @@ impl Reader<'_> {
 
     /// The longest number that starts at token `at`.
     pub fn number(&self, at: usize) -> Option<Number> {
+        let number = self.sum(at)?;
+        let place = self.past_hyphen(number.end);
+        if number.ordinal || !matches!(self.word(place), Some("crore" | "crores")) {
+            return Some(number);
+        }
+        // Crore multiplies all before it: `1 lakh 82 thousand crore`.
+        let crore = Decimal::from(CRORE);
+        let crores = Number {
+            value: number.value.checked_mul(crore)?,
+            end: place + 1,
+            scale: number.scale.checked_mul(crore)?,
+            ordinal: false,
+            plain_digits: false,
+        };
+        let rest = self.part(crores.end, crore, || self.sum(crores.end));
+        let whole =
+            rest.and_then(|rest| Some(Number { value: crores.value.checked_add(rest.value)?, ..rest }));
+        Some(whole.unwrap_or(crores))
+    }
+
+    /// Parts that add up, each smaller than the scale before it: `2 lakh 50 thousand`, `two thousand five hundred`.
+    fn sum(&self, at: usize) -> Option<Number> {
         let mut number = self.scaled(at)?;
-        // `2 lakh 50 thousand`, `two thousand five hundred`: each part smaller than the scale before it.
         while number.scale > Decimal::ONE && !number.ordinal {
             let and = usize::from(self.word(number.end) == Some("and"));
-            let Some(next) = self.scaled(number.end + and) else { break };
-            let digits = self.numeral(number.end + and).is_some();
-            let fits = next.value < number.scale && (next.value >= Decimal::ONE || !digits);
-            // `5 million 20 people` or `six million and 2019` are not sums: digits need a scale of their own.
-            if !fits
-                || digits && next.scale == Decimal::ONE && (and == 1 || next.value < Decimal::ONE_HUNDRED)
-            {
+            let Some(next) = self.part(number.end, number.scale, || self.scaled(number.end + and)) else {
                 break;
-            }
+            };
             let Some(value) = number.value.checked_add(next.value) else { break };
             number = Number { value, plain_digits: false, ..next };
         }
         Some(number)
+    }
+
+    /// What `read` gives, if it is a further part of a number that ends before token `at` with a scale.
+    fn part(&self, at: usize, scale: Decimal, read: impl Fn() -> Option<Number>) -> Option<Number> {
+        let and = self.word(at) == Some("and");
+        let next = read()?;
+        let digits = self.numeral(at + usize::from(and)).is_some();
+        // `5 million 20 people` or `six million and 2019` are not sums: digits need a scale of their own.
+        let alone = digits && next.scale == Decimal::ONE && (and || next.value < Decimal::ONE_HUNDRED);
+        (next.value < scale && !alone && (next.value >= Decimal::ONE || !digits)).then_some(next)
     }
 
     /// One group and the scale words after it.
@@ -156,6 +183,9 @@ impl Reader<'_> {
             let place = self.past_hyphen(number.end);
             let Some(word) = self.word(place) else { break };
             let Some((factor, ordinal)) = scale(word) else { break };
+            if matches!(word, "crore" | "crores") {
+                break; // see `number`
+            }
             if number.ordinal || only_glued(word) && !(self.glued(place) && self.numeral(place - 1).is_some())
             {
                 break;
@@ -237,7 +267,10 @@ impl Reader<'_> {
         let word = self.word(at)?;
         let (value, end, ordinal) = if let Some((tens, ordinal)) = ten(word) {
             let next = self.past_hyphen(at + 1);
-            match self.word(next).and_then(unit).filter(|(units, _)| !ordinal && (1..10).contains(units)) {
+            match self.word(next).and_then(unit).filter(|(units, is_ordinal)| {
+                // `thirty second` counts seconds, `thirty-second` does not.
+                !ordinal && (1..10).contains(units) && (!is_ordinal || next > at + 1)
+            }) {
                 Some((units, ordinal)) => (tens + units, next + 1, ordinal),
                 None => (tens, at + 1, ordinal),
             }
@@ -295,6 +328,8 @@ mod tests {
         assert_eq!(whole("3 lakh crore"), "3000000000000");
         assert_eq!(whole("2 lakh 50 thousand"), "250000");
         assert_eq!(whole("1 crore 20 lakh 5 thousand"), "12005000");
+        assert_eq!(whole("1 lakh 78 thousand 277 crore"), "1782770000000");
+        assert_eq!(whole("5 crore 20 lakh"), "52000000");
         assert_eq!(whole("2½"), "2.5");
         assert_eq!(whole("21st"), "21");
     }
