@@ -1,0 +1,162 @@
+//! English text cut into the tokens that figures are made of: numerals, words and single marks.
+
+use rust_decimal::Decimal;
+
+use crate::Span;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A numeral in digits, grouping commas and one decimal point included.
+    Numeral(Decimal),
+    /// Letters, with digits and apostrophes inside (`don't`, `G20`) or as a dotted abbreviation (`a.m.`).
+    Word,
+    /// Any other character.
+    Mark(char),
+}
+
+/// A token with its place and its lower-case text.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub span: Span,
+    pub shape: Shape,
+    /// The text in lower case, without a possessive ending and without the dots of an abbreviation.
+    pub lower: String,
+    /// Whether the token starts with a capital letter.
+    pub capital: bool,
+    /// Whether it follows the token before it without white space.
+    pub glued: bool,
+}
+
+/// Cuts `text` into tokens, left to right; white space is left out.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    let mut gap = true;
+    while let Some(first) = rest(text, at).chars().next() {
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            gap = true;
+            continue;
+        }
+        let (len, shape) = if first.is_ascii_digit() {
+            let len = numeral_length(rest(text, at));
+            let digits: String = rest(text, at).chars().take(len).filter(|c| *c != ',').collect();
+            // A numeral too long for a decimal (29 digits) counts as nothing: no figure of a news text is.
+            (len, digits.parse().map_or(Shape::Mark('#'), Shape::Numeral))
+        } else if first.is_alphabetic() {
+            (word_length(rest(text, at)), Shape::Word)
+        } else {
+            (first.len_utf8(), Shape::Mark(first))
+        };
+        let span = Span::new(at, at + len);
+        tokens.push(Token {
+            span,
+            shape,
+            lower: plain(span.of(text)),
+            capital: first.is_uppercase(),
+            glued: !gap,
+        });
+        at += len;
+        gap = false;
+    }
+    tokens
+}
+
+fn rest(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or_default()
+}
+
+/// Lower case, without `'s` and without the dots of an abbreviation.
+fn plain(word: &str) -> String {
+    let lower = word.to_lowercase().replace('’', "'");
+    let stem = lower.strip_suffix("'s").unwrap_or(&lower);
+    if stem.starts_with(char::is_alphabetic) { stem.replace('.', "") } else { stem.to_owned() }
+}
+
+/// Bytes of the numeral at the start of `text`: `5`, `1,87,500`, `5,000,000`, `7.5`.
+fn numeral_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits_from = |from: usize| bytes.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
+    let mut end = digits_from(0);
+    // Groups of two or three digits after commas, of which the last must have three (Indian or Western style).
+    if end <= 3 {
+        let mut at = end;
+        while bytes.get(at) == Some(&b',') {
+            let group = digits_from(at + 1);
+            if group != 2 && group != 3 {
+                break;
+            }
+            at += 1 + group;
+            if group == 3 {
+                end = at;
+            }
+        }
+    }
+    if bytes.get(end) == Some(&b'.') {
+        let decimals = digits_from(end + 1);
+        if decimals > 0 {
+            end += 1 + decimals;
+        }
+    }
+    end
+}
+
+/// Bytes of the word at the start of `text`.
+fn word_length(text: &str) -> usize {
+    let mut end = 0;
+    let mut letters = 0; // letters since the last dot
+    let mut dotted = true; // so far only single letters with dots between
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        match c {
+            c if c.is_alphanumeric() => {
+                letters += 1;
+                dotted &= letters == 1;
+            }
+            '\'' | '’' if next.is_some_and(char::is_alphabetic) => dotted = false,
+            // A dot belongs to `a.m.` and `U.S.`, not to the end of a sentence.
+            '.' if dotted && letters == 1 && (end > 1 || next.is_some_and(char::is_alphabetic)) => {
+                letters = 0
+            }
+            _ => break,
+        }
+        end = at + c.len_utf8();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<&str> {
+        tokens(text).iter().map(|t| t.span.of(text)).collect()
+    }
+
+    #[test]
+    fn numerals_keep_their_grouping_and_their_decimals() {
+        assert_eq!(texts("1,87,500 and 5,000,000."), ["1,87,500", "and", "5,000,000", "."]);
+        assert_eq!(texts("7.5% of 10, 15"), ["7.5", "%", "of", "10", ",", "15"]);
+        assert_eq!(texts("December 30,2018"), ["December", "30", ",", "2018"]);
+    }
+
+    #[test]
+    fn words_keep_apostrophes_and_abbreviations() {
+        assert_eq!(
+            texts("don't G20 9.30 a.m. in U.S. I. Go."),
+            ["don't", "G20", "9.30", "a.m.", "in", "U.S.", "I", ".", "Go", "."]
+        );
+        assert_eq!(
+            tokens("Monday's p.m.").iter().map(|t| t.lower.clone()).collect::<Vec<_>>(),
+            ["monday", "pm"]
+        );
+    }
+
+    #[test]
+    fn any_characters_are_taken() {
+        assert_eq!(texts("€5 – ৫ ’ 😀"), ["€", "5", "–", "৫", "’", "😀"]);
+        assert_eq!(texts(&"9".repeat(60)).len(), 1);
+    }
+}
