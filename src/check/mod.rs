@@ -7,6 +7,8 @@
 mod english;
 
 use rust_decimal::Decimal;
+use std::fmt;
+
 use serde::Serialize;
 
 use self::english::{Reading, Strength, readings};
@@ -25,6 +27,13 @@ pub enum Status {
     Changed,
     /// Nothing answers for it.
     Lost,
+}
+
+impl fmt::Display for Status {
+    /// As JSON writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// A Bengali figure and what answers for it in the English.

@@ -10,7 +10,10 @@ mod names;
 mod person;
 mod render;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,13 @@ pub enum EntityKind {
     Number,
     /// A person's age.
     Age,
+}
+
+impl fmt::Display for EntityKind {
+    /// As JSON writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 impl From<FigureKind> for EntityKind {

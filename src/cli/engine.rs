@@ -1,0 +1,44 @@
+//! The options and the set-up that every subcommand with a model shares.
+
+use std::{num::NonZeroUsize, path::Path};
+
+use clap::Args;
+use shongkhep::{DigestOptions, Digester, model::ModelFiles, runtime};
+
+use super::Context;
+
+#[derive(Debug, Args)]
+pub struct EngineArguments {
+    /// The model: `default` (the embedded one) or the path of a model folder
+    #[arg(long, value_name = "NAME|PATH", default_value = "default")]
+    model: String,
+
+    /// Beams of the search [default: the model's own]
+    #[arg(long, value_name = "N")]
+    beams: Option<NonZeroUsize>,
+
+    /// Threads to compute with [default: one a core]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl EngineArguments {
+    /// Finds ONNX Runtime, fetching it once where there is none, and loads the model.
+    pub fn digester(&self, options: DigestOptions, context: &Context) -> anyhow::Result<Digester> {
+        let mut say = |message: &str| {
+            if !context.quiet {
+                eprintln!("{message}");
+            }
+        };
+        runtime::find_or_fetch(&context.settings, &mut say)?;
+        let options = DigestOptions { beams: self.beams, ..options };
+        let mut builder = Digester::builder().settings(context.settings.clone()).options(options);
+        if self.model != "default" {
+            builder = builder.model(ModelFiles::from_folder(Path::new(&self.model))?);
+        }
+        if let Some(threads) = self.threads {
+            builder = builder.threads(threads);
+        }
+        Ok(builder.build()?)
+    }
+}

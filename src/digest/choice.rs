@@ -1,0 +1,49 @@
+//! Choosing among the hypotheses of the beam: one that keeps every figure wins over one that scores higher and does not.
+
+use super::guard::{Guarded, credible_length, guard};
+use crate::{
+    bengali::Figure,
+    check::{FigureReport, check_figures},
+    translate::Candidate,
+};
+
+/// A translation that was chosen, and how it fared.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub guarded: Guarded,
+    pub figures: FigureReport,
+    pub credible_length: bool,
+    /// Translated in pieces.
+    pub split: bool,
+    /// Stopped at the longest length.
+    pub cut: bool,
+}
+
+impl Choice {
+    /// How much is wrong with it, worst first: less is better.
+    fn faults(&self) -> (usize, usize, usize, bool) {
+        let Self { guarded, figures, credible_length, cut, .. } = self;
+        let broken = usize::from(guarded.text.is_empty())
+            + usize::from(guarded.repetition_cut)
+            + usize::from(*cut)
+            + usize::from(!credible_length);
+        (figures.flagged(), figures.added.len(), broken, guarded.bengali_left)
+    }
+}
+
+/// The best of `candidates` (best score first) for the sentence `bengali` with its `figures`; the higher score decides
+/// among equals. `None` when there are none.
+pub(super) fn choose(bengali: &str, figures: &[Figure], candidates: &[Candidate]) -> Option<Choice> {
+    candidates.iter().map(|candidate| assess(bengali, figures, candidate)).min_by_key(Choice::faults)
+}
+
+fn assess(bengali: &str, figures: &[Figure], candidate: &Candidate) -> Choice {
+    let guarded = guard(&candidate.text);
+    Choice {
+        figures: check_figures(figures, &guarded.text),
+        credible_length: credible_length(bengali, &guarded.text),
+        guarded,
+        split: candidate.split,
+        cut: candidate.cut,
+    }
+}

@@ -1,0 +1,132 @@
+//! The last guard on a translated sentence: no repetition loop, no Bengali letter, a credible length.
+
+use std::collections::HashSet;
+
+use crate::bengali;
+
+/// A phrase of this many words may stand once in a sentence.
+const PHRASE: usize = 4;
+
+/// The credible number of English words for one Bengali word: of 54,578 sentence pairs of news (six words or more,
+/// human translations) 99.9 % lie between 0.69 and 2.2.
+const CREDIBLE: std::ops::RangeInclusive<f32> = 0.6..=2.5;
+
+/// Sentences of fewer Bengali words have no credible ratio.
+const RATIO_WORDS: usize = 6;
+
+/// A sentence after the guard, and what the guard did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Guarded {
+    pub text: String,
+    pub repetition_cut: bool,
+    pub bengali_left: bool,
+}
+
+/// Romanises what is left in Bengali script, then cuts the sentence where it begins to repeat itself.
+pub(super) fn guard(english: &str) -> Guarded {
+    let (text, bengali_left) = without_bengali(english);
+    let (text, repetition_cut) = without_repetition(&text);
+    Guarded { text, repetition_cut, bengali_left }
+}
+
+/// Whether the length of `english` is credible for `bengali`, in words.
+pub(super) fn credible_length(bengali: &str, english: &str) -> bool {
+    let (source, target) = (bengali.split_whitespace().count(), english.split_whitespace().count());
+    source < RATIO_WORDS || CREDIBLE.contains(&(target as f32 / source as f32))
+}
+
+fn without_bengali(english: &str) -> (String, bool) {
+    let in_block = |c: char| ('\u{0980}'..='\u{09ff}').contains(&c) || c == '।' || c == '॥';
+    if !english.contains(in_block) {
+        return (english.to_owned(), false);
+    }
+    let words = english.split_whitespace().map(|word| {
+        if word.contains(in_block) {
+            bengali::romanise(word).replace(in_block, "")
+        } else {
+            word.to_owned()
+        }
+    });
+    let kept: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    (kept.join(" "), true)
+}
+
+/// Cuts before the second coming of a phrase of [`PHRASE`] words, or of a shorter one that comes three times running.
+fn without_repetition(english: &str) -> (String, bool) {
+    let words: Vec<&str> = english.split_whitespace().collect();
+    let keys: Vec<String> = words.iter().map(|word| key(word)).collect();
+    let Some(keep) = repetition(&keys) else { return (english.to_owned(), false) };
+    let mut text = words.get(..keep).unwrap_or_default().join(" ");
+    text.truncate(text.trim_end_matches([',', ';', ':', '-', ' ']).len());
+    if !text.is_empty() && !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    (text, true)
+}
+
+/// A word without case and punctuation.
+fn key(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// How many words to keep, where the sentence repeats itself.
+fn repetition(keys: &[String]) -> Option<usize> {
+    let mut seen = HashSet::new();
+    let phrase = keys.windows(PHRASE).position(|window| !seen.insert(window));
+    let run = (1..PHRASE)
+        .filter_map(|length| {
+            let repeats = |window: &[String]| {
+                let (first, rest) = window.split_at(length);
+                rest.chunks(length).all(|next| next == first)
+            };
+            keys.windows(3 * length).position(repeats).map(|start| start + length)
+        })
+        .min();
+    phrase.into_iter().chain(run).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(english: &str) -> (String, bool) {
+        without_repetition(english)
+    }
+
+    #[test]
+    fn a_phrase_of_four_words_stands_once() {
+        let (text, was_cut) = cut("He said that the minister said that the minister said that it was.");
+        assert_eq!((text.as_str(), was_cut), ("He said that the minister.", true));
+        let (text, was_cut) = cut("The water of the river rose and the water of the lake fell.");
+        assert_eq!((text.as_str(), was_cut), ("The water of the river rose and the water of the lake fell.", false));
+    }
+
+    #[test]
+    fn the_same_word_three_times_is_a_loop_and_twice_is_not() {
+        assert_eq!(cut("It was very very very very good."), ("It was very.".to_owned(), true));
+        assert_eq!(cut("It was very very good."), ("It was very very good.".to_owned(), false));
+        assert_eq!(cut("in Dhaka, in Dhaka, in Dhaka"), ("in Dhaka.".to_owned(), true));
+    }
+
+    #[test]
+    fn case_and_punctuation_do_not_hide_a_repetition() {
+        assert!(cut("Rain fell in Dhaka today, rain fell in Dhaka.").1);
+    }
+
+    #[test]
+    fn no_bengali_letter_is_left() {
+        let guarded = guard("The minister রহমান spoke। in Dhaka");
+        assert!(guarded.bengali_left);
+        assert!(!guarded.text.contains(|c: char| ('\u{0964}'..='\u{09ff}').contains(&c)), "{}", guarded.text);
+        assert!(guarded.text.starts_with("The minister ") && guarded.text.ends_with("in Dhaka"), "{}", guarded.text);
+    }
+
+    #[test]
+    fn lengths_out_of_proportion_are_not_credible() {
+        let bengali = "এক দুই তিন চার পাঁচ ছয় সাত আট";
+        assert!(credible_length(bengali, "one two three four five six seven eight"));
+        assert!(!credible_length(bengali, "one two"));
+        assert!(!credible_length(bengali, &"word ".repeat(30)));
+        assert!(credible_length("বৃষ্টি", "It is raining hard again today"));
+    }
+}

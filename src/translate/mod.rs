@@ -1,0 +1,259 @@
+//! Bengali sentences → English sentences: a model family's habits around `seq2seq`. Source form, tokens, numerals as
+//! slots, long sentences in pieces, n-best candidates, tidy English. Uses `seq2seq` and `bengali`.
+
+mod english;
+mod error;
+mod slots;
+mod source;
+mod split;
+
+use std::{fmt, num::NonZeroUsize};
+
+use tokenizers::Tokenizer;
+
+pub use error::TranslateError;
+
+use crate::{
+    Settings,
+    model::{ModelConfig, ModelFiles},
+    runtime,
+    seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq},
+};
+
+/// How to translate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TranslateOptions {
+    /// Number of beams; `None` is the model's own.
+    pub beams: Option<usize>,
+    /// Candidates wanted per sentence, best first; as many as beams are the most there can be.
+    pub best: usize,
+    /// Most tokens of a piece; longer sentences are translated in pieces.
+    pub longest_piece: usize,
+    /// How much runs at once; `None` is the engine's default, or one sentence for a model whose results depend on it.
+    pub batch: Option<BatchSize>,
+}
+
+impl Default for TranslateOptions {
+    /// One candidate; pieces of at most 120 tokens, since the default model was trained on sentences of up to 126.
+    fn default() -> Self {
+        Self { beams: None, best: 1, longest_piece: 120, batch: None }
+    }
+}
+
+/// One translation of a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// English, on one line.
+    pub text: String,
+    /// Log-probability a token (as far as the length penalty is 1); the mean over the pieces where there are several.
+    pub score: f32,
+    /// The sentence was too long and was translated in pieces.
+    pub split: bool,
+    /// The longest output length ended it, not the model.
+    pub cut: bool,
+}
+
+/// A model that translates. `Send + Sync`; load one and share it.
+pub struct Translator {
+    config: ModelConfig,
+    tokenizer: Tokenizer,
+    engine: Seq2Seq,
+    /// Whether the model reads and writes numerals as slots.
+    slots: bool,
+}
+
+impl fmt::Debug for Translator {
+    /// Leaves the tokenizer out: it would fill pages.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut f = f.debug_struct("Translator");
+        f.field("engine", &self.engine).field("slots", &self.slots).finish_non_exhaustive()
+    }
+}
+
+/// What the model is given of a sentence: all of it, or a piece.
+struct Piece {
+    sentence: usize,
+    ids: Vec<u32>,
+    numerals: Vec<String>,
+}
+
+impl Translator {
+    /// Finds ONNX Runtime as `settings` say and loads the model, with `threads` threads (`None`: one a core).
+    ///
+    /// # Errors
+    /// ONNX Runtime is not found; the model's family or layout is unknown; a file is missing or does not fit the others.
+    pub fn load(
+        files: &ModelFiles,
+        settings: &Settings,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self, TranslateError> {
+        let config = files.config().clone();
+        if config.family != "m2m100" {
+            return Err(TranslateError::UnknownFamily { model: config.name, family: config.family });
+        }
+        let tokenizer = read_tokenizer(files)?;
+        let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
+        let slots = tokenizer.token_to_id("<1>").is_some();
+        Ok(Self { config, tokenizer, engine, slots })
+    }
+
+    /// The model's description.
+    pub fn config(&self) -> &ModelConfig {
+        &self.config
+    }
+
+    /// Candidates for each sentence, in the order of the sentences, best first, no text twice. An empty sentence has
+    /// none; one without letters and digits comes back as it is, without the model.
+    ///
+    /// # Errors
+    /// A setting out of range, or a failure of the tokenizer or of ONNX Runtime.
+    pub fn translate<S: AsRef<str>>(
+        &self,
+        sentences: &[S],
+        options: &TranslateOptions,
+    ) -> Result<Vec<Vec<Candidate>>, TranslateError> {
+        let defaults = Generation::from(&self.config);
+        let beams = options.beams.unwrap_or(defaults.beams);
+        let generation = Generation { beams, best: options.best.clamp(1, beams.max(1)), ..defaults };
+        let limit = options.longest_piece.clamp(1, self.engine.longest());
+
+        let mut results: Vec<Vec<Candidate>> = Vec::with_capacity(sentences.len());
+        let mut pieces = Vec::new();
+        for (index, sentence) in sentences.iter().enumerate() {
+            let text = source::source_form(sentence.as_ref());
+            let wordless = !source::has_words(&text);
+            results.push(if wordless && !text.is_empty() { vec![unchanged(&text)] } else { Vec::new() });
+            if !wordless {
+                for piece in
+                    split::split(&text, limit, &|piece| self.encode(piece).map(|(ids, _)| ids.len()))?
+                {
+                    let (ids, numerals) = self.encode(piece)?;
+                    pieces.push(Piece { sentence: index, ids, numerals });
+                }
+            }
+        }
+
+        let ids: Vec<Vec<u32>> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.ids)).collect();
+        let found = self.engine.generate(&ids, &generation, self.batch_size(options))?;
+        let mut translated: Vec<Vec<Vec<Candidate>>> = Vec::new();
+        translated.resize_with(sentences.len(), Vec::new);
+        for (piece, hypotheses) in pieces.iter().zip(&found) {
+            let candidates: Result<_, _> =
+                hypotheses.iter().map(|one| self.candidate(one, &piece.numerals)).collect();
+            if let Some(of_sentence) = translated.get_mut(piece.sentence) {
+                of_sentence.push(candidates?);
+            }
+        }
+        for (result, pieces) in results.iter_mut().zip(translated) {
+            result.extend(joined(pieces));
+        }
+        Ok(results)
+    }
+
+    fn batch_size(&self, options: &TranslateOptions) -> BatchSize {
+        let default = BatchSize::default();
+        let own = if self.config.batch_invariant { default } else { BatchSize { sentences: 1, ..default } };
+        options.batch.unwrap_or(own)
+    }
+
+    /// The ids of a text in source form, and the numerals that its slots stand for.
+    fn encode(&self, text: &str) -> Result<(Vec<u32>, Vec<String>), TranslateError> {
+        let (text, numerals) = if self.slots {
+            let slotted = slots::slotted(text);
+            (slotted.text, slotted.numerals)
+        } else {
+            (text.to_owned(), Vec::new())
+        };
+        let encoding = self.tokenizer.encode_fast(text, true).map_err(|source| self.tokenizing(source))?;
+        Ok((encoding.get_ids().to_vec(), numerals))
+    }
+
+    fn candidate(&self, hypothesis: &Hypothesis, numerals: &[String]) -> Result<Candidate, TranslateError> {
+        let text = self.tokenizer.decode(&hypothesis.ids, true).map_err(|source| self.tokenizing(source))?;
+        let text = if self.slots { slots::filled(&text, numerals) } else { text };
+        let (score, cut) = (hypothesis.score, !hypothesis.ended);
+        Ok(Candidate { text: english::tidy(&text), score, split: false, cut })
+    }
+
+    fn tokenizing(&self, source: tokenizers::Error) -> TranslateError {
+        TranslateError::Tokenizing { model: self.config.name.clone(), source }
+    }
+}
+
+fn read_tokenizer(files: &ModelFiles) -> Result<Tokenizer, TranslateError> {
+    let config = files.config();
+    let bytes = files.file("tokenizer")?;
+    let mut tokenizer = match Tokenizer::from_bytes(&**bytes) {
+        Ok(tokenizer) => tokenizer,
+        Err(source) => {
+            let file = files.file_name("tokenizer")?.to_owned();
+            return Err(TranslateError::Tokenizer { model: config.name.clone(), file, source });
+        }
+    };
+    // A truncating tokenizer would cut sentences silently; padding is the engine's.
+    tokenizer.with_padding(None);
+    if let Err(source) = tokenizer.with_truncation(None) {
+        return Err(TranslateError::Tokenizing { model: config.name.clone(), source });
+    }
+    let (got, expected) = (tokenizer.get_vocab_size(true), config.shape.vocabulary);
+    if got > expected {
+        return Err(TranslateError::TokenizerSize { model: config.name.clone(), got, expected });
+    }
+    Ok(tokenizer)
+}
+
+/// A sentence that the model has nothing to do with; only a danda has an English form.
+fn unchanged(text: &str) -> Candidate {
+    Candidate { text: text.replace('।', "."), score: 0.0, split: false, cut: false }
+}
+
+/// The candidates of a sentence from those of its pieces: the k-th of each piece make the k-th of the sentence. Texts
+/// that came before are dropped.
+fn joined(pieces: Vec<Vec<Candidate>>) -> Vec<Candidate> {
+    let split = pieces.len() > 1;
+    let ranks = pieces.iter().map(Vec::len).max().unwrap_or_default();
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(ranks);
+    for rank in 0..ranks {
+        let parts: Vec<&Candidate> =
+            pieces.iter().filter_map(|piece| piece.get(rank).or_else(|| piece.last())).collect();
+        let texts: Vec<&str> =
+            parts.iter().map(|part| part.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let text = texts.join(" ");
+        if candidates.iter().all(|candidate| candidate.text != text) {
+            let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len() as f32;
+            candidates.push(Candidate { text, score, split, cut: parts.iter().any(|part| part.cut) });
+        }
+    }
+    candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(text: &str, score: f32) -> Candidate {
+        Candidate { text: text.to_owned(), score, split: false, cut: false }
+    }
+
+    #[test]
+    fn pieces_are_joined_rank_by_rank() {
+        let first = vec![candidate("One,", -1.0), candidate("A,", -2.0)];
+        let second = vec![Candidate { cut: true, ..candidate("two.", -3.0) }];
+        let sentence = joined(vec![first, second]);
+        let wanted = |text: &str, score| Candidate { split: true, cut: true, ..candidate(text, score) };
+        assert_eq!(sentence, [wanted("One, two.", -2.0), wanted("A, two.", -2.5)]);
+    }
+
+    #[test]
+    fn a_text_stands_once() {
+        let same = vec![candidate("One.", -1.0), candidate("One.", -1.5), candidate("Two.", -2.0)];
+        assert_eq!(joined(vec![same]), [candidate("One.", -1.0), candidate("Two.", -2.0)]);
+        assert!(joined(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn a_translator_is_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Translator>();
+    }
+}
