@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use shongkhep::{
     Span,
-    bengali::{matching_form, normal_form, normalise, script_count, sentence_spans, stem, words},
+    bengali::{
+        figures, matching_form, normal_form, normalise, romanise, script_count, sentence_spans, stem, words,
+    },
 };
 
 /// Text that is hard on purpose: Bengali letters in both encodings, joiners, quotation marks, marks, digits, spaces.
@@ -143,5 +145,20 @@ proptest! {
         }
         let count = script_count(&text);
         prop_assert_eq!(count.bengali + count.latin + count.other, count.letters);
+    }
+
+    #[test]
+    fn figures_fit_the_text_in_order(text in any_text()) {
+        let mut end = 0;
+        for figure in figures(&text) {
+            prop_assert!(figure.span.start >= end, "{figure:?} overlaps");
+            prop_assert!(!figure.span.of(&text).is_empty(), "{figure:?} is empty");
+            end = figure.span.end;
+        }
+    }
+
+    #[test]
+    fn romanised_text_is_ascii(text in any_text()) {
+        prop_assert!(romanise(&text).is_ascii());
     }
 }

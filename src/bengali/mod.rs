@@ -4,6 +4,7 @@
 mod figure;
 mod figures;
 mod normal;
+mod romanise;
 mod script;
 mod sentence;
 mod stem;
@@ -12,6 +13,7 @@ mod word;
 pub use figure::{Currency, Figure, FigureKind, FigureValue, PartialDate};
 pub use figures::figures;
 pub use normal::{Normalised, matching_form, normal_form, normalise};
+pub use romanise::romanise;
 pub use script::{ScriptCount, is_bengali_letter, script_count};
 pub use sentence::sentence_spans;
 pub use stem::stem;

@@ -130,9 +130,9 @@ fn without(form: &str, ending: &Ending) -> Option<usize> {
         After::Vowel => is_vowel(last),
         After::LongA => last == 'া',
         After::Count => last.is_ascii_digit() || COUNTS.contains(&rest),
-        After::Long => syllables(rest) >= 3,
+        After::Long => has_syllables(rest, 3),
     };
-    let whole = syllables(rest) >= 2
+    let whole = has_syllables(rest, 2)
         && fits
         && !(starts_with_letter && last == VIRAMA)
         && (ending.text != "তে" || takes_te(rest))
@@ -158,8 +158,9 @@ fn is_vowel(c: char) -> bool {
     matches!(c, 'অ'..='ঔ' | 'া'..='ৌ')
 }
 
-/// Letters with a vowel of their own: those that no virama joins to the one before. A digit counts for two.
-fn syllables(text: &str) -> usize {
+/// Whether the text has at least so many syllables: letters that no virama joins to the one before. A digit counts
+/// for two.
+fn has_syllables(text: &str, enough: usize) -> bool {
     let mut count = 0;
     let mut before = ' ';
     for c in text.chars() {
@@ -168,9 +169,12 @@ fn syllables(text: &str) -> usize {
         } else if before != VIRAMA && !is_bengali_sign(c) {
             count += 1;
         }
+        if count >= enough {
+            return true;
+        }
         before = c;
     }
-    count
+    false
 }
 
 /// `তাঁর`, `যাঁরা`, `এঁদের` without the candrabindu that shows respect.

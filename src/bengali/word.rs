@@ -44,7 +44,7 @@ pub fn words(text: &str) -> Vec<Span> {
 
 /// A letter or digit; a sign that hangs on nothing starts no word.
 fn starts_word(c: char) -> bool {
-    c.is_alphanumeric() && !is_bengali_sign(c)
+    c.is_alphanumeric() && !is_bengali_sign(c) && (c.is_ascii() || !is_combining_mark(c))
 }
 
 /// A letter, a sign that hangs on one, or a digit.

@@ -35,6 +35,8 @@ pub(super) fn clock(value: Decimal, minute: Option<u8>, part: Option<DayPart>) -
         Some(minute) => minute,
         None => u8::try_from(whole(value.fract() * Decimal::from(60))?).ok()?,
     };
+    // পৌনে ১টা is a quarter to one: 12:45.
+    let hour = if hour == 0 && !value.is_integer() { 12 } else { hour };
     let hour = part.map_or(hour, |part| part.hour(hour));
     Some((hour % 24, minute))
 }

@@ -375,7 +375,8 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// Words too short or too like others to carry an ending.
-const BARE: &[&str] = &["মে", "শ", "ম", "য়", "রা", "লা", "ঠা", "শে", "দু", "বেলা", "ই", "ফিট", "বাথ", "সন", "মাঘ"];
+const BARE: &[&str] =
+    &["মে", "শ", "ম", "য়", "রা", "লা", "ঠা", "শে", "দু", "বেলা", "ই", "ফিট", "বাথ", "সন", "মাঘ", "অর্ধশত"];
 
 /// A word of more bytes than this is no number word, whatever it begins with.
 const LONGEST_WORD: usize = 120;

@@ -207,9 +207,6 @@ impl Scanner<'_> {
             at = next + 1;
         };
         let Some((last, before)) = items.split_last() else { return (first, false) };
-        if self.is_loose_pair(&items) {
-            return (end, false);
-        }
         let is_time = matches!(last_shape, Shape::Clock { .. });
         let fiscal = self.is_fiscal(&items, last_shape);
         for (i, item) in before.iter().enumerate() {
@@ -328,13 +325,19 @@ impl Scanner<'_> {
     }
 
     /// দু-এক, নয়-ছয়: two small numbers in words that do not rise are a manner of speaking.
-    fn is_loose_pair(&self, items: &[Item]) -> bool {
-        let [first, second] = items else { return false };
-        let by_dash = self.tokens.get(first.number.next).is_some_and(|token| !token.is_word());
-        by_dash
-            && first.number.form == Form::Word
-            && second.number.form == Form::Word
-            && first.number.value >= second.number.value
+    fn is_in_loose_pair(&self, item: &Item) -> bool {
+        let by_dash = |at: usize| self.tokens.get(at).is_some_and(|token| matches!(token.text, "-" | "–"));
+        let small = |at: usize| match self.tokens.get(at).and_then(Token::meaning) {
+            Some(Meaning::Small(value)) => Some(Decimal::from(value)),
+            _ => None,
+        };
+        let value = item.number.value;
+        let falls =
+            by_dash(item.number.next) && small(item.number.next + 1).is_some_and(|next| next <= value);
+        let fell = item.start >= 2
+            && by_dash(item.start - 1)
+            && small(item.start - 2).is_some_and(|before| before >= value);
+        falls || fell
     }
 
     /// Adds a number as a figure, if it is one that a translation would show.
@@ -353,6 +356,7 @@ impl Scanner<'_> {
             Form::Inflected => false,
             Form::Word if value == Decimal::ONE => shape == Shape::Percent || (joined && !item.comma),
             Form::Word if value.is_zero() => shape != Shape::Plain && !joined,
+            Form::Word if self.is_in_loose_pair(item) => false,
             _ if self.is_manner_of_speaking(item, end, shape) => false,
             Form::Word if shape == Shape::Plain => {
                 !WITH_COMPANY.contains(&text) && !self.is_part_of_word(end)
@@ -384,6 +388,9 @@ impl Scanner<'_> {
             let is_both = (shape == Shape::Plain && BOTH.iter().any(|word| text(end).starts_with(word)))
                 || (end > item.start + 1 && last.ends_with('ই'));
             return is_both || last.starts_with("বার");
+        }
+        if text(end).starts_with("যুগ") {
+            return true;
         }
         let is_round = value == ten || value == Decimal::from(5);
         is_round && shape == Shape::Count && matches!(before, "আর" | "অন্য")

@@ -30,6 +30,8 @@ pub(super) enum Form {
     Word,
     /// The same with a case ending (`একাত্তরের`): a decade or a year as often as a number.
     Inflected,
+    /// An ordinal in words: it ranks what follows, it does not measure it.
+    Ordinal,
     /// Several words, or one that can only be a number.
     Words,
 }
@@ -76,12 +78,12 @@ impl Reading<'_> {
 
     /// Numbers that are one word: `শতাধিক`, `অর্ধকোটি`, `তৃতীয়`.
     fn single(&self) -> Option<Number> {
-        let value = match self.token()?.meaning()? {
-            Meaning::Over(value) | Meaning::Whole(value) => Decimal::from(value),
-            Meaning::Ordinal(value) => Decimal::from(value),
+        let (value, form) = match self.token()?.meaning()? {
+            Meaning::Over(value) | Meaning::Whole(value) => (Decimal::from(value), Form::Words),
+            Meaning::Ordinal(value) => (Decimal::from(value), Form::Ordinal),
             _ => return None,
         };
-        Some(Number { value, next: self.at + 1, form: Form::Words, scale: None })
+        Some(Number { value, next: self.at + 1, form, scale: None })
     }
 
     /// Takes in the next token, if it belongs to the number.

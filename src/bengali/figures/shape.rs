@@ -99,6 +99,10 @@ pub(super) fn shape(
     part: Option<DayPart>,
 ) -> (Shape, usize) {
     let next = number.next;
+    if matches!(number.form, Form::Ordinal | Form::Inflected) {
+        let counter = tokens.get(next).is_some_and(|token| token.glued && is_counter(token));
+        return if counter { (Shape::Count, next + 1) } else { (Shape::Plain, next) };
+    }
     if let Some(clock) = calendar::clock_shape(tokens, number, part) {
         return clock;
     }

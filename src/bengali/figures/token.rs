@@ -109,7 +109,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// Whether an apostrophe at the start of `rest`, right after `token`, is part of a number: `দু’জন`, `৯’শ`, `৩শ’ ৭৭`.
 fn drops_apostrophe(token: &Token<'_>, rest: &str) -> bool {
-    let after = rest.trim_start_matches(is_apostrophe);
+    let after = rest.strip_prefix(is_apostrophe).unwrap_or(rest);
     let mut next = after.chars();
     let before_hundred = next.next() == Some('শ') && !next.next().is_some_and(is_word_character);
     let is_number =
