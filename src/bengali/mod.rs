@@ -18,4 +18,3 @@ pub use script::{ScriptCount, is_bengali_letter, script_count};
 pub use sentence::sentence_spans;
 pub use stem::stem;
 pub use word::words;
-pub fn romanise(w:&str)->String{w.into()}
