@@ -27,8 +27,10 @@ fn read(bytes: &[u8]) -> Result<Article, ReadError> {
     Article::from_bytes(bytes, &ReadOptions::default())
 }
 
+/// An error's message and its hint.
 fn message(bytes: &[u8]) -> String {
-    read(bytes).unwrap_err().to_string()
+    let error = read(bytes).unwrap_err();
+    format!("{error}; {}", error.hint().unwrap())
 }
 
 /// What must hold of every article, whatever it was read from.
@@ -192,11 +194,13 @@ fn the_callers_options_come_first() {
 fn inputs_that_are_no_article_say_so() {
     assert_eq!(
         message(b""),
-        "`the input` is empty: got 0 bytes without any text, expected a Bengali article"
+        "`the input` is empty: got 0 bytes without any text, expected a Bengali article; give a file that holds the text of \
+         the article"
     );
     assert_eq!(
         message(" \n\t\u{200b}\n".as_bytes()),
-        "`the input` is empty: got 7 bytes without any text, expected a Bengali article"
+        "`the input` is empty: got 7 bytes without any text, expected a Bengali article; give a file that holds the text of \
+         the article"
     );
     assert_eq!(
         message(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),

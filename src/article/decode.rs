@@ -127,7 +127,8 @@ mod tests {
     use super::*;
 
     fn message(bytes: &[u8]) -> String {
-        decode(bytes, "a.txt").unwrap_err().to_string()
+        let error = decode(bytes, "a.txt").unwrap_err();
+        format!("{error}; {}", crate::Hint::hint(&error).unwrap())
     }
 
     #[test]

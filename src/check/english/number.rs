@@ -239,7 +239,10 @@ impl Reader<'_> {
         }
         let at = self.past_hyphen(at + 1);
         match self.word(at)? {
-            "half" => Some((Decimal::new(5, 1), at + 1)),
+            // `Tk 60 and half a kilo` is no 60.5.
+            "half" if !matches!(self.word(at + 1), Some("a" | "an" | "the" | "of")) => {
+                Some((Decimal::new(5, 1), at + 1))
+            }
             "a" => {
                 let at = self.past_hyphen(at + 1);
                 match self.word(at)? {
@@ -352,6 +355,7 @@ mod tests {
         assert_eq!(read("a man"), None);
         assert_eq!(read("5 m"), Some(("5".into(), 1)));
         assert_eq!(read("5 million 20 people"), Some(("5000000".into(), 2)));
+        assert_eq!(read("60 and half a kilo"), Some(("60".into(), 4)));
         assert_eq!(read("10 and 20"), Some(("10".into(), 2)));
         assert_eq!(read("third million"), Some(("3".into(), 1)));
         assert_eq!(read(&format!("{} trillion trillion", "9".repeat(27))), Some(("9".repeat(27), 2)));
