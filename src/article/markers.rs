@@ -86,7 +86,7 @@ pub(super) const CREDIT_OPENINGS: &str = "
 /// Anywhere in a short line, each of these makes it a line of law or cookies.
 pub(super) const LEGAL: &str = "
     সর্বস্বত্ব, স্বত্ব সংরক্ষিত, স্বত্ব ©, কপিরাইট ©, ওয়েবসাইটের কোনো লেখা, ওয়েবসাইটের কোনও লেখা,
-    বিনা অনুমতিতে ব্যবহার, কুকি ব্যবহার, কুকিজ ব্যবহার, all rights reserved, copyright ©, © copyright,
+    কুকি ব্যবহার, কুকিজ ব্যবহার, all rights reserved, copyright ©, © copyright,
     we use cookies, uses cookies, use of cookies, cookie policy, privacy policy, developed by, powered by,
     design and developed
 ";

@@ -174,12 +174,7 @@ fn date(text: &str) -> Result<PartialDate, String> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) || text.len() != 10 {
         return Err(expected());
     }
-    Ok(PartialDate {
-        year: Some(year.into()),
-        month: u8::try_from(month).ok(),
-        day: u8::try_from(day).ok(),
-        weekday: None,
-    })
+    Ok(PartialDate { year: Some(year.into()), month: u8::try_from(month).ok(), day: u8::try_from(day).ok(), weekday: None })
 }
 
 #[cfg(test)]

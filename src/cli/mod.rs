@@ -71,9 +71,7 @@ enum Command {
         json: bool,
     },
     /// Print a completion script for a shell
-    #[command(
-        after_help = "Example:\n  shongkhep completions bash > ~/.local/share/bash-completion/completions/shongkhep"
-    )]
+    #[command(after_help = "Example:\n  shongkhep completions bash > ~/.local/share/bash-completion/completions/shongkhep")]
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
@@ -98,10 +96,8 @@ struct Context {
 fn version(settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let runtime = runtime::find(settings).ok().and_then(|runtime| runtime.version());
     let runtime = runtime.map_or_else(|| "not found".to_owned(), |version| version.to_string());
-    let model = ModelFiles::embedded().map_or_else(
-        |_| "none".to_owned(),
-        |files| format!("{} {}", files.config().name, files.config().revision),
-    );
+    let model = ModelFiles::embedded()
+        .map_or_else(|_| "none".to_owned(), |files| format!("{} {}", files.config().name, files.config().revision));
     let own = env!("CARGO_PKG_VERSION");
     writeln!(out, "shongkhep {own} (ONNX Runtime {runtime}, embedded model {model})")?;
     Ok(Outcome::AllDone)

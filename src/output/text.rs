@@ -28,12 +28,7 @@ pub(super) fn write(digest: &Digest, colour: bool, out: &mut dyn Write) -> io::R
         paragraph(out, &format!("   {}", sentence.bn), style.dim, style.end, "   ")?;
     }
     let entities = digest.entities.iter().map(|entity| {
-        vec![
-            format!("  {}", entity.kind),
-            entity.en.clone(),
-            entity.bn.clone(),
-            format!("×{}", entity.mentions.len()),
-        ]
+        vec![format!("  {}", entity.kind), entity.en.clone(), entity.bn.clone(), format!("×{}", entity.mentions.len())]
     });
     section(out, "Entities", entities, &style)?;
     let figures = digest.figures.iter().map(|figure| {
@@ -59,12 +54,7 @@ fn mark(status: Status) -> &'static str {
     }
 }
 
-fn section(
-    out: &mut dyn Write,
-    heading: &str,
-    rows: impl Iterator<Item = Vec<String>>,
-    style: &Style,
-) -> io::Result<()> {
+fn section(out: &mut dyn Write, heading: &str, rows: impl Iterator<Item = Vec<String>>, style: &Style) -> io::Result<()> {
     let rows: Vec<Vec<String>> = rows.collect();
     if rows.is_empty() {
         return Ok(());
