@@ -3,6 +3,7 @@
 //! Reads file names on standard input, one a line, and writes a line of JSON for each:
 //!
 //!     ls tests/samples/*.txt | cargo run --release --example digest_service
+#![allow(clippy::print_stderr, reason = "an example is a program")]
 
 use std::{
     io::{self, BufRead, Write},

@@ -1,5 +1,6 @@
 //! What users meet when the input or the set-up is wrong: each time a message that names the file, the place and the remedy, the
 //! right exit code, and nothing lost.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
@@ -12,7 +13,10 @@ use tempfile::TempDir;
 fn digest(name: &str, bytes: &[u8]) -> (TempDir, Assert) {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join(name), bytes).unwrap();
-    let assert = common::shongkhep(&folder.path().join("store")).current_dir(folder.path()).args(["digest", name]).assert();
+    let assert = common::shongkhep(&folder.path().join("store"))
+        .current_dir(folder.path())
+        .args(["digest", name])
+        .assert();
     (folder, assert)
 }
 
@@ -39,7 +43,11 @@ fn an_empty_file() {
 
 #[test]
 fn only_furniture() {
-    refused("page.txt", "আরও পড়ুন\n\nবিজ্ঞাপন\n\nShare this news on:\n\nimg\n".as_bytes(), &["page.txt", "--no-clean"]);
+    refused(
+        "page.txt",
+        "আরও পড়ুন\n\nবিজ্ঞাপন\n\nShare this news on:\n\nimg\n".as_bytes(),
+        &["page.txt", "--no-clean"],
+    );
 }
 
 #[test]
@@ -57,7 +65,8 @@ fn invalid_utf_8() {
 
 #[test]
 fn english_text() {
-    let text = "The flood has hit seven districts of the north.\n\nThousands have left their homes since Monday.";
+    let text =
+        "The flood has hit seven districts of the north.\n\nThousands have left their homes since Monday.";
     refused("english.txt", text.as_bytes(), &["english.txt", "not Bengali", "0 %", "hint:"]);
 }
 
@@ -95,8 +104,11 @@ fn a_missing_file_among_good_ones_loses_nothing() {
         .code(1)
         .get_output()
         .clone();
-    let lines: Vec<serde_json::Value> =
-        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let ids: Vec<&str> = lines.iter().filter_map(|digest| digest["id"].as_str()).collect();
     assert_eq!(ids, [flood.as_str(), court.as_str()]);
     let message = String::from_utf8(output.stderr).unwrap();

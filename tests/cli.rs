@@ -1,4 +1,5 @@
 //! The command line as users type it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
@@ -34,9 +35,21 @@ fn a_digest_can_be_text_json_and_markdown() {
 fn standard_input_gives_the_same_digest_but_for_where_it_came_from() {
     let home = TempDir::new().unwrap();
     let text = fs::read(sample("court.txt")).unwrap();
-    let piped = stdout(common::shongkhep(home.path()).args(["digest", "-", "--format", "json", "--id", "x"]).write_stdin(text));
-    let read = stdout(common::shongkhep(home.path()).args(["digest", &sample("court.txt"), "--format", "json", "--id", "x"]));
-    let mut digests: Vec<serde_json::Value> = [piped, read].iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    let piped = stdout(
+        common::shongkhep(home.path())
+            .args(["digest", "-", "--format", "json", "--id", "x"])
+            .write_stdin(text),
+    );
+    let read = stdout(common::shongkhep(home.path()).args([
+        "digest",
+        &sample("court.txt"),
+        "--format",
+        "json",
+        "--id",
+        "x",
+    ]));
+    let mut digests: Vec<serde_json::Value> =
+        [piped, read].iter().map(|text| serde_json::from_str(text).unwrap()).collect();
     assert_eq!(digests[0]["article"]["origin"], "-");
     for digest in &mut digests {
         digest["article"]["origin"] = serde_json::Value::Null;
@@ -50,11 +63,25 @@ fn title_date_and_id_can_be_given() {
     let text = "নদীর পানি গত ২৪ ঘণ্টায় ১২ সেন্টিমিটার কমেছে বলে জানিয়েছে পানি উন্নয়ন বোর্ড।";
     let json = stdout(
         common::shongkhep(home.path())
-            .args(["digest", "-", "--format", "json", "--title", "পানি কমছে", "--date", "2024-06-20", "--id", "a1"])
+            .args([
+                "digest",
+                "-",
+                "--format",
+                "json",
+                "--title",
+                "পানি কমছে",
+                "--date",
+                "2024-06-20",
+                "--id",
+                "a1",
+            ])
             .write_stdin(text),
     );
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((json["id"].as_str(), json["article"]["published"].as_str()), (Some("a1"), Some("2024-06-20")));
+    assert_eq!(
+        (json["id"].as_str(), json["article"]["published"].as_str()),
+        (Some("a1"), Some("2024-06-20"))
+    );
     assert_eq!(json["headline"]["bn"], json["article"]["title"]);
     assert!(json["headline"]["span"].is_null());
 }
@@ -70,9 +97,13 @@ fn an_output_file_appears_whole_and_nothing_else_does() {
         .stdout("");
     let first = fs::read_to_string(&target).unwrap();
     assert!(serde_json::from_str::<serde_json::Value>(&first).is_ok());
-    common::shongkhep(folder.path()).args(["digest", "-o", target.to_str().unwrap(), "nowhere.txt"]).assert().code(2);
+    common::shongkhep(folder.path())
+        .args(["digest", "-o", target.to_str().unwrap(), "nowhere.txt"])
+        .assert()
+        .code(2);
     assert_eq!(fs::read_to_string(&target).unwrap(), first, "a failed run leaves the old file");
-    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let files: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(files, ["digest.json"]);
 }
 
@@ -100,7 +131,13 @@ fn translate_keeps_what_came_before_a_bad_line() {
     let home = TempDir::new().unwrap();
     let mut input = "পানি কমছে।\n".as_bytes().to_vec();
     input.extend([b'a', 0xff, b'\n']);
-    let output = common::shongkhep(home.path()).arg("translate").write_stdin(input).assert().code(2).get_output().clone();
+    let output = common::shongkhep(home.path())
+        .arg("translate")
+        .write_stdin(input)
+        .assert()
+        .code(2)
+        .get_output()
+        .clone();
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.contains("line 2, byte 2") && message.contains("UTF-8"), "{message}");
@@ -119,22 +156,33 @@ fn a_reader_that_goes_away_is_no_error() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    let complaints: Vec<String> = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
+    let complaints: Vec<String> =
+        BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
     assert_eq!((child.wait().unwrap().code(), complaints), (Some(0), vec![]));
 }
 
 #[test]
 fn quiet_runs_say_nothing_on_standard_error() {
     let home = TempDir::new().unwrap();
-    common::shongkhep(home.path()).args(["digest", "--quiet", &sample("flood.txt")]).assert().success().stderr("");
+    common::shongkhep(home.path())
+        .args(["digest", "--quiet", &sample("flood.txt")])
+        .assert()
+        .success()
+        .stderr("");
 }
 
 #[test]
 fn version_and_completions() {
     let home = TempDir::new().unwrap();
     let version = stdout(common::shongkhep(home.path()).arg("--version"));
-    assert!(version.contains(env!("CARGO_PKG_VERSION")) && version.contains("embedded model default"), "{version}");
+    assert!(
+        version.contains(env!("CARGO_PKG_VERSION")) && version.contains("embedded model default"),
+        "{version}"
+    );
     for shell in ["bash", "zsh", "fish"] {
-        assert!(stdout(common::shongkhep(home.path()).args(["completions", shell])).contains("shongkhep"), "{shell}");
+        assert!(
+            stdout(common::shongkhep(home.path()).args(["completions", shell])).contains("shongkhep"),
+            "{shell}"
+        );
     }
 }

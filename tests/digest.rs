@@ -1,4 +1,5 @@
 //! Properties of digests with the embedded model. No exact English here: a better model must land without touching these.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
@@ -14,7 +15,14 @@ use shongkhep::{
 };
 
 const SAMPLES: [&str; 8] = [
-    "flood.txt", "politics.txt", "cricket.txt", "economy.txt", "court.txt", "science.txt", "storm.html", "scrape.txt",
+    "flood.txt",
+    "politics.txt",
+    "cricket.txt",
+    "economy.txt",
+    "court.txt",
+    "science.txt",
+    "storm.html",
+    "scrape.txt",
 ];
 
 fn sample(name: &str) -> Article {
@@ -52,7 +60,8 @@ fn digests() -> &'static [(Article, Digest)] {
 fn lines(digest: &Digest) -> impl Iterator<Item = (&str, &str, Option<Span>, &[FigureCheck])> {
     let headline = &digest.headline;
     let headline = (headline.en.as_str(), headline.bn.as_str(), headline.span, headline.checks.as_slice());
-    let sentences = digest.sentences.iter().map(|s| (s.en.as_str(), s.bn.as_str(), Some(s.span), s.checks.as_slice()));
+    let sentences =
+        digest.sentences.iter().map(|s| (s.en.as_str(), s.bn.as_str(), Some(s.span), s.checks.as_slice()));
     std::iter::once(headline).chain(sentences)
 }
 
@@ -91,7 +100,8 @@ fn every_figure_of_the_bengali_is_kept_or_flagged() {
     let mut figures = 0;
     for (article, digest) in digests() {
         for (en, bn, span, checks) in lines(digest) {
-            let expected: Vec<String> = bengali::figures(bn).iter().map(|figure| figure.span.of(bn).to_owned()).collect();
+            let expected: Vec<String> =
+                bengali::figures(bn).iter().map(|figure| figure.span.of(bn).to_owned()).collect();
             let checked: Vec<String> = checks.iter().map(|check| check.bn.clone()).collect();
             assert_eq!(checked, expected, "{:?}", article.origin);
             figures += checks.len();
@@ -135,11 +145,15 @@ fn the_english_is_in_latin_script_and_does_not_repeat_itself() {
 fn no_furniture_reaches_a_digest() {
     for (article, digest) in digests() {
         let text = json(digest).to_string();
-        for furniture in ["আরও পড়ুন", "সর্বশেষ", "বিজ্ঞাপন", "img", "Share this", "সংগৃহীত", "এসএন", "শেয়ার"] {
+        for furniture in ["আরও পড়ুন", "সর্বশেষ", "বিজ্ঞাপন", "img", "Share this", "সংগৃহীত", "এসএন", "শেয়ার"]
+        {
             assert!(!text.contains(&bengali::normal_form(furniture)), "{furniture}: {:?}", article.origin);
         }
     }
-    let (_, scrape) = digests().iter().find(|(article, _)| article.origin.as_ref().unwrap().ends_with("scrape.txt")).unwrap();
+    let (_, scrape) = digests()
+        .iter()
+        .find(|(article, _)| article.origin.as_ref().unwrap().ends_with("scrape.txt"))
+        .unwrap();
     assert!(scrape.stats.dropped_lines > 5 && scrape.stats.dropped_characters > 100, "{:?}", scrape.stats);
 }
 
@@ -180,7 +194,18 @@ fn the_json_has_the_fields_that_others_read() {
     };
     assert_eq!(
         keys(&json),
-        ["article", "entities", "figures", "headline", "id", "model", "schema", "sentences", "stats", "warnings"]
+        [
+            "article",
+            "entities",
+            "figures",
+            "headline",
+            "id",
+            "model",
+            "schema",
+            "sentences",
+            "stats",
+            "warnings"
+        ]
     );
     assert_eq!(keys(&json["article"]), ["byline", "origin", "published", "title"]);
     assert_eq!(keys(&json["headline"]), ["bn", "checks", "en", "span"]);
@@ -196,9 +221,13 @@ fn the_json_has_the_fields_that_others_read() {
 #[test]
 fn without_a_title_the_first_sentence_is_the_headline() {
     let digester = digester(2, DigestOptions::default());
-    let text = "সাত জেলায় বন্যার পানি কমতে শুরু করেছে বলে জানিয়েছে পানি উন্নয়ন বোর্ড। নদীর পানি গত ২৪ ঘণ্টায় ১২ সেন্টিমিটার কমেছে।";
+    let text =
+        "সাত জেলায় বন্যার পানি কমতে শুরু করেছে বলে জানিয়েছে পানি উন্নয়ন বোর্ড। নদীর পানি গত ২৪ ঘণ্টায় ১২ সেন্টিমিটার কমেছে।";
     let digest = digester.digest(&Article::from_text(text).unwrap()).unwrap();
-    assert_eq!((&digest.headline.en, &digest.headline.bn), (&digest.sentences[0].en, &digest.sentences[0].bn));
+    assert_eq!(
+        (&digest.headline.en, &digest.headline.bn),
+        (&digest.sentences[0].en, &digest.sentences[0].bn)
+    );
     assert!(digest.warnings.iter().any(|warning| warning.code == WarningCode::NoTitle));
 }
 

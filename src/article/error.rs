@@ -5,6 +5,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::Hint;
+
 /// An input that is no article. `origin` is the path as given, `standard input`, or `the input` for bytes and
 /// strings that came without a name.
 #[derive(Debug, Error)]
@@ -31,8 +33,7 @@ pub enum ReadError {
 
     /// Text, but every line of it is page furniture.
     #[error(
-        "`{origin}` holds only page furniture: got {lines} lines of it and no sentence, expected an article; \
-         copy the story itself, or keep every line with `--no-clean`"
+        "`{origin}` holds only page furniture: got {lines} lines of it and no sentence, expected an article"
     )]
     OnlyFurniture {
         /// The input.
@@ -42,17 +43,14 @@ pub enum ReadError {
     },
 
     /// An HTML page without text that could be an article.
-    #[error("`{origin}` is an HTML page without readable text; save its story as plain text and read that")]
+    #[error("`{origin}` is an HTML page without readable text")]
     NoTextInHtml {
         /// The input.
         origin: String,
     },
 
     /// An HTML page that nests its elements too deeply to be parsed in reasonable time.
-    #[error(
-        "`{origin}` nests its HTML too deeply: got {got} open elements, expected at most {expected}; save its story as \
-         plain text and read that"
-    )]
+    #[error("`{origin}` nests its HTML too deeply: got {got} open elements, expected at most {expected}")]
     HtmlTooDeep {
         /// The input.
         origin: String,
@@ -63,7 +61,7 @@ pub enum ReadError {
     },
 
     /// A file of another kind, told by its first bytes.
-    #[error("`{origin}` is {kind}, expected plain text or HTML; {remedy}")]
+    #[error("`{origin}` is {kind}, expected plain text or HTML")]
     Binary {
         /// The input.
         origin: String,
@@ -74,7 +72,7 @@ pub enum ReadError {
     },
 
     /// Bytes that are no UTF-8.
-    #[error("`{origin}` is not UTF-8: got byte 0x{byte:02X} at byte offset {offset}; {remedy}")]
+    #[error("`{origin}` is not UTF-8: got byte 0x{byte:02X} at byte offset {offset}")]
     NotUtf8 {
         /// The input.
         origin: String,
@@ -87,7 +85,7 @@ pub enum ReadError {
     },
 
     /// Bytes that are no UTF-16 behind a UTF-16 byte order mark.
-    #[error("`{origin}` is not UTF-16: got a {what} at byte offset {offset}; save it again as UTF-8")]
+    #[error("`{origin}` is not UTF-16: got a {what} at byte offset {offset}")]
     NotUtf16 {
         /// The input.
         origin: String,
@@ -96,4 +94,20 @@ pub enum ReadError {
         /// What stands there.
         what: &'static str,
     },
+}
+
+impl Hint for ReadError {
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Io { .. } => return None,
+            Self::Empty { .. } => "give a file that holds the text of the article",
+            Self::OnlyFurniture { .. } => "copy the story itself, or keep every line with `--no-clean`",
+            Self::NoTextInHtml { .. } | Self::HtmlTooDeep { .. } => {
+                "save its story as plain text and read that"
+            }
+            Self::Binary { remedy, .. } | Self::NotUtf8 { remedy, .. } => remedy,
+            Self::NotUtf16 { .. } => "save it again as UTF-8",
+        };
+        Some(hint.to_owned())
+    }
 }

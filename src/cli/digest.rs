@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use shongkhep::{
     Article, Digest, DigestOptions, Digester,
-    article::ReadOptions,
+    article::{ReadOptions, parse_date},
     bengali::PartialDate,
     output::{self, Format},
     summary::Budget,
@@ -165,16 +165,11 @@ fn is_standard(input: &Path) -> bool {
     input == Path::new("-")
 }
 
-/// A day as `YYYY-MM-DD`.
+/// A whole day.
 fn date(text: &str) -> Result<PartialDate, String> {
-    let expected = || format!("got `{text}`, expected a day as YYYY-MM-DD");
-    let mut parts = text.splitn(3, '-');
-    let mut part = || parts.next().and_then(|part| part.parse::<u16>().ok());
-    let (Some(year), Some(month), Some(day)) = (part(), part(), part()) else { return Err(expected()) };
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || text.len() != 10 {
-        return Err(expected());
-    }
-    Ok(PartialDate { year: Some(year.into()), month: u8::try_from(month).ok(), day: u8::try_from(day).ok(), weekday: None })
+    parse_date(text)
+        .filter(|date| date.year.is_some() && date.day.is_some())
+        .ok_or_else(|| format!("got `{text}`, expected a day such as 2025-04-28"))
 }
 
 #[cfg(test)]
@@ -184,7 +179,7 @@ mod tests {
     #[test]
     fn dates_are_whole_days() {
         assert_eq!(date("2025-04-28").map(|date| date.to_string()), Ok("2025-04-28".to_owned()));
-        for wrong in ["2025", "2025-13-01", "28-04-2025", "2025-4-8", "2025-04-32", "yesterday"] {
+        for wrong in ["2025", "2025-13-01", "২৮ এপ্রিল", "2025-04-32", "yesterday"] {
             assert!(date(wrong).is_err(), "{wrong}");
         }
     }

@@ -20,6 +20,7 @@ use std::{
 use clap::{CommandFactory, Parser, Subcommand};
 use shongkhep::{
     Hint, Settings,
+    article::ReadError,
     digest::DigestError,
     model::{ModelError, ModelFiles},
     runtime::{self, RuntimeError},
@@ -71,7 +72,9 @@ enum Command {
         json: bool,
     },
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  shongkhep completions bash > ~/.local/share/bash-completion/completions/shongkhep")]
+    #[command(
+        after_help = "Example:\n  shongkhep completions bash > ~/.local/share/bash-completion/completions/shongkhep"
+    )]
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
@@ -96,8 +99,10 @@ struct Context {
 fn version(settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let runtime = runtime::find(settings).ok().and_then(|runtime| runtime.version());
     let runtime = runtime.map_or_else(|| "not found".to_owned(), |version| version.to_string());
-    let model = ModelFiles::embedded()
-        .map_or_else(|_| "none".to_owned(), |files| format!("{} {}", files.config().name, files.config().revision));
+    let model = ModelFiles::embedded().map_or_else(
+        |_| "none".to_owned(),
+        |files| format!("{} {}", files.config().name, files.config().revision),
+    );
     let own = env!("CARGO_PKG_VERSION");
     writeln!(out, "shongkhep {own} (ONNX Runtime {runtime}, embedded model {model})")?;
     Ok(Outcome::AllDone)
@@ -149,6 +154,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .and_then(Hint::hint)
             .or_else(|| cause.downcast_ref::<RuntimeError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ModelError>().and_then(Hint::hint))
+            .or_else(|| cause.downcast_ref::<ReadError>().and_then(Hint::hint))
     })
 }
 

@@ -22,7 +22,8 @@ impl Sink {
             return Ok(Self::Standard(BufWriter::new(io::stdout())));
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let scratch = NamedTempFile::new_in(folder).with_context(|| format!("cannot write in `{}`", folder.display()))?;
+        let scratch = NamedTempFile::new_in(folder)
+            .with_context(|| format!("cannot write in `{}`", folder.display()))?;
         Ok(Self::File { scratch: BufWriter::new(scratch), path: path.to_owned() })
     }
 
@@ -35,7 +36,8 @@ impl Sink {
             Self::Standard(mut out) => out.flush().context("cannot write to standard output"),
             Self::File { scratch, path } => {
                 let write = || format!("cannot write `{}`", path.display());
-                let scratch = scratch.into_inner().map_err(io::IntoInnerError::into_error).with_context(write)?;
+                let scratch =
+                    scratch.into_inner().map_err(io::IntoInnerError::into_error).with_context(write)?;
                 scratch.as_file().sync_all().with_context(write)?;
                 allow_reading(scratch.as_file()).with_context(write)?;
                 scratch.persist(&path).map_err(|failed| failed.error).with_context(write)?;

@@ -6,9 +6,7 @@ use super::{
     choice::{self, Choice},
     error::DigestError,
     language::{self, Language},
-    result::{
-        ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats,
-    },
+    result::{ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats},
     warning::{Warning, WarningCode},
 };
 use crate::{
@@ -145,7 +143,9 @@ impl Digester {
             .collect();
         let sources: Vec<Source> = sentences.iter().map(|(_, bengali)| Source::new(bengali, None)).collect();
         let mut english = vec![String::new(); texts.len()];
-        for ((text, _), (translated, _)) in sentences.iter().zip(self.translate_sources(&sources, &mut Vec::new())?) {
+        for ((text, _), (translated, _)) in
+            sentences.iter().zip(self.translate_sources(&sources, &mut Vec::new())?)
+        {
             if let Some(line) = english.get_mut(*text) {
                 if !line.is_empty() && !translated.is_empty() {
                     line.push(' ');
@@ -168,7 +168,8 @@ impl Digester {
         }
         let sentences = article.sentences();
         let title = article.title.as_ref();
-        let chosen = summary::choose(&sentences, title.map(|title| title.text.as_str()), &self.options.budget);
+        let chosen =
+            summary::choose(&sentences, title.map(|title| title.text.as_str()), &self.options.budget);
         if chosen.len() < self.options.budget.sentences.min(2) {
             let message = format!("only {} sentence(s) to choose from", sentences.len());
             warnings.push(Warning::new(WarningCode::TooShort, message, None));
@@ -179,7 +180,10 @@ impl Digester {
             .chain(chosen.iter().filter_map(|chosen| {
                 let sentence = sentences.get(chosen.index)?;
                 warn_of_context(chosen, sentence, &mut warnings);
-                Some(Source { text: chosen.text(sentence).into(), ..Source::new(&sentence.text, Some(sentence.span)) })
+                Some(Source {
+                    text: chosen.text(sentence).into(),
+                    ..Source::new(&sentence.text, Some(sentence.span))
+                })
             }))
             .collect();
         let mut translated = self.translate_sources(&sources, &mut warnings)?.into_iter();
@@ -190,7 +194,11 @@ impl Digester {
                 Headline { en, bn: title.text.clone(), span: title.span, checks }
             }
             _ => {
-                warnings.push(Warning::new(WarningCode::NoTitle, "no title; the headline is the first chosen sentence", None));
+                warnings.push(Warning::new(
+                    WarningCode::NoTitle,
+                    "no title; the headline is the first chosen sentence",
+                    None,
+                ));
                 first_as_headline(&sentences, &chosen, &translated)
             }
         };
@@ -199,7 +207,13 @@ impl Digester {
             .zip(translated)
             .filter_map(|(chosen, (en, checks))| {
                 let sentence = sentences.get(chosen.index)?;
-                Some(DigestSentence { en, bn: sentence.text.clone(), span: sentence.span, salience: chosen.salience, checks })
+                Some(DigestSentence {
+                    en,
+                    bn: sentence.text.clone(),
+                    span: sentence.span,
+                    salience: chosen.salience,
+                    checks,
+                })
             })
             .collect();
         let figures = all_figures(&headline, &digest_sentences);
@@ -233,7 +247,11 @@ impl Digester {
     /// The model that translates.
     pub fn model(&self) -> ModelFacts {
         let config = self.translator.config();
-        ModelFacts { name: config.name.clone(), revision: config.revision.clone(), precision: config.precision.clone() }
+        ModelFacts {
+            name: config.name.clone(),
+            revision: config.revision.clone(),
+            precision: config.precision.clone(),
+        }
     }
 
     /// English and checked figures of every source, in order; what is wrong goes to `warnings`.
@@ -246,15 +264,17 @@ impl Digester {
         let beams = self.options.beams.map(NonZeroUsize::get);
         let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
         let candidates = self.translator.translate(&texts, &options)?;
-        let pick = |(source, candidates): (&Source, Vec<_>)| {
-            match choice::choose(source.bengali, &source.figures, &candidates) {
-                Some(choice) => {
-                    warn(source, &choice, warnings);
-                    let checks = checks(source, &choice);
-                    (choice.guarded.text, checks)
-                }
-                None => (String::new(), Vec::new()),
+        let pick = |(source, candidates): (&Source, Vec<_>)| match choice::choose(
+            source.bengali,
+            &source.figures,
+            &candidates,
+        ) {
+            Some(choice) => {
+                warn(source, &choice, warnings);
+                let checks = checks(source, &choice);
+                (choice.guarded.text, checks)
             }
+            None => (String::new(), Vec::new()),
         };
         Ok(sources.iter().zip(candidates).map(pick).collect())
     }
@@ -282,10 +302,19 @@ fn warn_of_context(chosen: &Chosen, sentence: &Sentence, warnings: &mut Vec<Warn
 }
 
 /// The headline of an article without a title.
-fn first_as_headline(sentences: &[Sentence], chosen: &[Chosen], translated: &[(String, Vec<FigureCheck>)]) -> Headline {
+fn first_as_headline(
+    sentences: &[Sentence],
+    chosen: &[Chosen],
+    translated: &[(String, Vec<FigureCheck>)],
+) -> Headline {
     let first = chosen.first().and_then(|chosen| sentences.get(chosen.index));
     let (en, checks) = translated.first().cloned().unwrap_or_default();
-    Headline { en, bn: first.map(|s| s.text.clone()).unwrap_or_default(), span: first.map(|s| s.span), checks }
+    Headline {
+        en,
+        bn: first.map(|s| s.text.clone()).unwrap_or_default(),
+        span: first.map(|s| s.span),
+        checks,
+    }
 }
 
 fn checks(source: &Source, choice: &Choice) -> Vec<FigureCheck> {
@@ -306,8 +335,12 @@ fn warn(source: &Source, choice: &Choice, warnings: &mut Vec<Warning>) {
         let bn = check.bn.span.of(source.bengali);
         match (check.status, &check.en) {
             (Status::Kept, _) => {}
-            (Status::Changed, Some((en, _))) => add(WarningCode::NumberChanged, format!("`{bn}` became `{en}` in the English")),
-            (Status::Changed | Status::Lost, _) => add(WarningCode::NumberLost, format!("`{bn}` is missing in the English")),
+            (Status::Changed, Some((en, _))) => {
+                add(WarningCode::NumberChanged, format!("`{bn}` became `{en}` in the English"))
+            }
+            (Status::Changed | Status::Lost, _) => {
+                add(WarningCode::NumberLost, format!("`{bn}` is missing in the English"))
+            }
         }
     }
     for figure in &choice.figures.added {

@@ -39,7 +39,9 @@ pub enum DigestError {
 impl Hint for DigestError {
     fn hint(&self) -> Option<String> {
         match self {
-            Self::NotBengali { .. } => Some("give the Bengali text of the article; `translate` and `digest` read Bengali only".to_owned()),
+            Self::NotBengali { .. } => Some(
+                "give the Bengali text of the article; `translate` and `digest` read Bengali only".to_owned(),
+            ),
             Self::Assamese { .. } => Some("Assamese is not supported; give a Bengali article".to_owned()),
             Self::NoLetters { .. } => Some("check that the input is the article itself".to_owned()),
             Self::Model(error) => error.hint(),

@@ -41,11 +41,7 @@ fn without_bengali(english: &str) -> (String, bool) {
         return (english.to_owned(), false);
     }
     let words = english.split_whitespace().map(|word| {
-        if word.contains(in_block) {
-            bengali::romanise(word).replace(in_block, "")
-        } else {
-            word.to_owned()
-        }
+        if word.contains(in_block) { bengali::romanise(word).replace(in_block, "") } else { word.to_owned() }
     });
     let kept: Vec<String> = words.filter(|word| !word.is_empty()).collect();
     (kept.join(" "), true)
@@ -98,7 +94,10 @@ mod tests {
         let (text, was_cut) = cut("He said that the minister said that the minister said that it was.");
         assert_eq!((text.as_str(), was_cut), ("He said that the minister.", true));
         let (text, was_cut) = cut("The water of the river rose and the water of the lake fell.");
-        assert_eq!((text.as_str(), was_cut), ("The water of the river rose and the water of the lake fell.", false));
+        assert_eq!(
+            (text.as_str(), was_cut),
+            ("The water of the river rose and the water of the lake fell.", false)
+        );
     }
 
     #[test]
@@ -118,7 +117,11 @@ mod tests {
         let guarded = guard("The minister রহমান spoke। in Dhaka");
         assert!(guarded.bengali_left);
         assert!(!guarded.text.contains(|c: char| ('\u{0964}'..='\u{09ff}').contains(&c)), "{}", guarded.text);
-        assert!(guarded.text.starts_with("The minister ") && guarded.text.ends_with("in Dhaka"), "{}", guarded.text);
+        assert!(
+            guarded.text.starts_with("The minister ") && guarded.text.ends_with("in Dhaka"),
+            "{}",
+            guarded.text
+        );
     }
 
     #[test]

@@ -55,8 +55,14 @@ mod tests {
 
     #[test]
     fn english_is_refused_and_bengali_with_names_is_not() {
-        assert!(matches!(language("The flood has hit seven districts of the north."), Err(DigestError::NotBengali { percent: 0, .. })));
-        assert_eq!(language("বিবিসি নিউজ (BBC News) জানিয়েছে, উত্তরের সাত জেলায় বন্যা দেখা দিয়েছে।").ok(), Some(Language::Bengali));
+        assert!(matches!(
+            language("The flood has hit seven districts of the north."),
+            Err(DigestError::NotBengali { percent: 0, .. })
+        ));
+        assert_eq!(
+            language("বিবিসি নিউজ (BBC News) জানিয়েছে, উত্তরের সাত জেলায় বন্যা দেখা দিয়েছে।").ok(),
+            Some(Language::Bengali)
+        );
     }
 
     #[test]

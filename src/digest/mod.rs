@@ -10,7 +10,5 @@ mod warning;
 
 pub use digester::{DigestOptions, Digester, DigesterBuilder};
 pub use error::DigestError;
-pub use result::{
-    ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats,
-};
+pub use result::{ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats};
 pub use warning::{Warning, WarningCode};

@@ -12,13 +12,22 @@ pub(super) fn write(digest: &Digest, out: &mut dyn Write) -> io::Result<()> {
     let entities: Vec<[String; 4]> = digest
         .entities
         .iter()
-        .map(|entity| [entity.kind.to_string(), entity.en.clone(), entity.bn.clone(), entity.mentions.len().to_string()])
+        .map(|entity| {
+            [entity.kind.to_string(), entity.en.clone(), entity.bn.clone(), entity.mentions.len().to_string()]
+        })
         .collect();
     table(out, "Entities", ["Kind", "English", "Bengali", "Mentions"], &entities)?;
     let figures: Vec<[String; 4]> = digest
         .figures
         .iter()
-        .map(|figure| [figure.bn.clone(), figure.value.to_string(), figure.en.clone().unwrap_or_default(), figure.status.to_string()])
+        .map(|figure| {
+            [
+                figure.bn.clone(),
+                figure.value.to_string(),
+                figure.en.clone().unwrap_or_default(),
+                figure.status.to_string(),
+            ]
+        })
         .collect();
     table(out, "Figures", ["Bengali", "Value", "English", "Check"], &figures)?;
     if !digest.warnings.is_empty() {
@@ -36,7 +45,8 @@ fn table(out: &mut dyn Write, heading: &str, head: [&str; 4], rows: &[[String; 4
         return Ok(());
     }
     writeln!(out, "\n## {heading}\n\n| {} |\n|---|---|---|---|", head.join(" | "))?;
-    rows.iter().try_for_each(|row| writeln!(out, "| {} |", row.each_ref().map(|cell| escaped(cell)).join(" | ")))
+    rows.iter()
+        .try_for_each(|row| writeln!(out, "| {} |", row.each_ref().map(|cell| escaped(cell)).join(" | ")))
 }
 
 /// Characters that Markdown would read as markup, escaped.

@@ -13,10 +13,16 @@ pub(super) fn width(text: &str) -> usize {
 /// Rows as lines: every column but the last padded to its widest cell, two spaces between.
 pub(super) fn lines(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widest: Vec<usize> =
-        (0..columns).map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0)).collect();
+    let widest: Vec<usize> = (0..columns)
+        .map(|column| {
+            rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0)
+        })
+        .collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widest).map(|(cell, widest)| format!("{cell}{}", " ".repeat(widest - width(cell))));
+        let cells = row
+            .iter()
+            .zip(&widest)
+            .map(|(cell, widest)| format!("{cell}{}", " ".repeat(widest - width(cell))));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect()
@@ -26,7 +32,8 @@ pub(super) fn lines(rows: &[Vec<String>]) -> Vec<String> {
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        let full = lines.last().is_some_and(|line| !line.is_empty() && width(line) + 1 + width(word) > columns);
+        let full =
+            lines.last().is_some_and(|line| !line.is_empty() && width(line) + 1 + width(word) > columns);
         if full {
             lines.push(String::new());
         }
@@ -52,7 +59,10 @@ mod tests {
 
     #[test]
     fn columns_line_up() {
-        let rows = [vec!["a".to_owned(), "ঢাকা".to_owned(), "x".to_owned()], vec!["bbb".to_owned(), "c".to_owned(), "y".to_owned()]];
+        let rows = [
+            vec!["a".to_owned(), "ঢাকা".to_owned(), "x".to_owned()],
+            vec!["bbb".to_owned(), "c".to_owned(), "y".to_owned()],
+        ];
         assert_eq!(lines(&rows), ["a    ঢাকা  x", "bbb  c   y"]);
     }
 

@@ -28,7 +28,12 @@ pub(super) fn write(digest: &Digest, colour: bool, out: &mut dyn Write) -> io::R
         paragraph(out, &format!("   {}", sentence.bn), style.dim, style.end, "   ")?;
     }
     let entities = digest.entities.iter().map(|entity| {
-        vec![format!("  {}", entity.kind), entity.en.clone(), entity.bn.clone(), format!("×{}", entity.mentions.len())]
+        vec![
+            format!("  {}", entity.kind),
+            entity.en.clone(),
+            entity.bn.clone(),
+            format!("×{}", entity.mentions.len()),
+        ]
     });
     section(out, "Entities", entities, &style)?;
     let figures = digest.figures.iter().map(|figure| {
@@ -54,7 +59,12 @@ fn mark(status: Status) -> &'static str {
     }
 }
 
-fn section(out: &mut dyn Write, heading: &str, rows: impl Iterator<Item = Vec<String>>, style: &Style) -> io::Result<()> {
+fn section(
+    out: &mut dyn Write,
+    heading: &str,
+    rows: impl Iterator<Item = Vec<String>>,
+    style: &Style,
+) -> io::Result<()> {
     let rows: Vec<Vec<String>> = rows.collect();
     if rows.is_empty() {
         return Ok(());
