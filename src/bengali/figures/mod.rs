@@ -11,6 +11,7 @@ mod calendar;
 mod lexicon;
 mod number;
 mod shape;
+mod shown;
 mod token;
 
 use rust_decimal::Decimal;
@@ -27,31 +28,6 @@ use token::{Token, tokens};
 
 /// Words that join numbers which count the same thing.
 const JOINING: &[&str] = &["থেকে", "হতে", "ও", "এবং", "বা", "কিংবা", "অথবা", "আর"];
-
-/// Number words that need company to be a number: নয় also says "is not", the others are years of history.
-const WITH_COMPANY: &[&str] = &["নয়", "দু", "বায়ান্ন", "ঊনসত্তর", "একাত্তর", "চব্বিশ"];
-
-/// What comes in twos: `দুই পক্ষ` is "both sides" as often as "two sides".
-const BOTH: &[&str] = &[
-    "পক্ষ",
-    "দল",
-    "দেশ",
-    "পুঁজিবাজার",
-    "বাজার",
-    "শেয়ারবাজার",
-    "দফা",
-    "পাশ",
-    "হাত",
-    "সংস্করণ",
-    "ধার",
-    "দিক",
-    "বেলা",
-    "অঙ্ক",
-    "পাড়",
-    "তীর",
-    "প্রান্ত",
-    "চোখ",
-];
 
 /// More numbers than this in a row do not wait for what the last of them counts.
 const LONGEST_LIST: usize = 31;
@@ -324,22 +300,6 @@ impl Scanner<'_> {
             && ((one + 1) % 100 == two || (shape == Shape::Year && one % 100 < two))
     }
 
-    /// দু-এক, নয়-ছয়: two small numbers in words that do not rise are a manner of speaking.
-    fn is_in_loose_pair(&self, item: &Item) -> bool {
-        let by_dash = |at: usize| self.tokens.get(at).is_some_and(|token| matches!(token.text, "-" | "–"));
-        let small = |at: usize| match self.tokens.get(at).and_then(Token::meaning) {
-            Some(Meaning::Small(value)) => Some(Decimal::from(value)),
-            _ => None,
-        };
-        let value = item.number.value;
-        let falls =
-            by_dash(item.number.next) && small(item.number.next + 1).is_some_and(|next| next <= value);
-        let fell = item.start >= 2
-            && by_dash(item.start - 1)
-            && small(item.start - 2).is_some_and(|before| before >= value);
-        falls || fell
-    }
-
     /// Adds a number as a figure, if it is one that a translation would show.
     fn push_number(
         &mut self,
@@ -350,71 +310,9 @@ impl Scanner<'_> {
         shape: Shape,
         joined: bool,
     ) {
-        let number = &item.number;
-        let text = self.tokens.get(item.start).map_or("", |token| token.text);
-        let shown = match number.form {
-            Form::Inflected => false,
-            Form::Word if value == Decimal::ONE => shape == Shape::Percent || (joined && !item.comma),
-            Form::Word if value.is_zero() => shape != Shape::Plain && !joined,
-            Form::Word if self.is_in_loose_pair(item) => false,
-            _ if self.is_manner_of_speaking(item, end, shape) => false,
-            Form::Word if shape == Shape::Plain => {
-                !WITH_COMPANY.contains(&text) && !self.is_part_of_word(end)
-            }
-            Form::Plain(_) | Form::Digits => !self.is_in_latin(item.start, number.next),
-            _ => true,
-        };
-        if shown {
+        if shown::is_shown(self.tokens, item, end, value, shape, joined) {
             self.push(start, end, value, shape);
         }
-    }
-
-    /// Numbers that English says with another word: decades (`ষাটের দশক`), "both" (`দুজনই`, `দুই পক্ষ`), "twice" (`দুবার`), "any
-    /// other" (`আর দশটা`).
-    fn is_manner_of_speaking(&self, item: &Item, end: usize, shape: Shape) -> bool {
-        let value = item.number.value;
-        let text = |at: usize| self.tokens.get(at).map_or("", |token| token.text);
-        let last = text(end.saturating_sub(1));
-        let before = item.start.checked_sub(1).map_or("", text);
-        let ten = Decimal::TEN;
-        let is_decade =
-            value >= Decimal::from(20) && value < Decimal::ONE_HUNDRED && value % ten == Decimal::ZERO;
-        if is_decade {
-            let named = (0..3).any(|after| text(end + after).starts_with("দশক"));
-            let ending = matches!(text(end), "-" | "এর" | "র" | "দশকে" | "দশকের");
-            return shape == Shape::Unit("decade") || (named && ending);
-        }
-        if value == Decimal::TWO && matches!(item.number.form, Form::Word) {
-            let is_both = (shape == Shape::Plain && BOTH.iter().any(|word| text(end).starts_with(word)))
-                || (end > item.start + 1 && last.ends_with('ই'));
-            return is_both || last.starts_with("বার");
-        }
-        if text(end).starts_with("যুগ") {
-            return true;
-        }
-        let is_round = value == ten || value == Decimal::from(5);
-        is_round && shape == Shape::Count && matches!(before, "আর" | "অন্য")
-    }
-
-    /// Whether the number goes on as a word (`দুই-তৃতীয়াংশ`, `সাত-সকালে`).
-    fn is_part_of_word(&self, end: usize) -> bool {
-        let word = |at: usize| self.tokens.get(at).filter(|token| token.is_word());
-        let broken = self.tokens.get(end).is_some_and(|token| token.is_mark('^') && token.glued);
-        let hyphened = self.tokens.get(end).is_some_and(|token| token.is_mark('-') && token.glued)
-            && word(end + 1).is_some_and(|token| token.glued);
-        let in_decade = self.tokens.get(end).is_some_and(is_joining)
-            && number(self.tokens, end + 1).is_some_and(|number| number.form == Form::Inflected);
-        broken || hyphened || in_decade || word(end).is_some_and(|token| token.text.contains("াংশ"))
-    }
-
-    /// Whether digits touch a Latin letter (`F16`, `4G`).
-    fn is_in_latin(&self, start: usize, next: usize) -> bool {
-        let latin = |token: &Token<'_>| {
-            token.text.chars().all(|c| c.is_ascii_alphabetic()) && token.meaning().is_none()
-        };
-        let glued = self.tokens.get(start).is_some_and(|token| token.glued);
-        (glued && start.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(latin))
-            || self.tokens.get(next).is_some_and(|token| token.glued && latin(token))
     }
 
     fn push(&mut self, start: usize, end: usize, value: Decimal, shape: Shape) {
