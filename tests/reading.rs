@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Instant};
 
 use proptest::prelude::*;
 use shongkhep::{
-    Article, Span,
+    Article, Hint, Span,
     article::{ReadError, ReadOptions, parse_date},
     bengali::normal_form,
 };
