@@ -62,6 +62,7 @@ impl CaseSettings {
             max_ratio: 0.0,
             max_extra: self.max_new,
             forced_bos: self.forced_bos,
+            ..Generation::default()
         }
     }
 }

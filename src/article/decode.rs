@@ -186,7 +186,8 @@ mod tests {
     fn nothing_but_blanks_is_empty() {
         assert_eq!(
             message("\u{feff} \n\u{200b}".as_bytes()),
-            "`a.txt` is empty: got 8 bytes without any text, expected a Bengali article"
+            "`a.txt` is empty: got 8 bytes without any text, expected a Bengali article; give a file that holds the text of the \
+             article"
         );
         assert!(message(b"").contains("got 0 bytes"));
     }

@@ -239,13 +239,15 @@ impl Search {
 }
 
 /// Fills `banned` with the tokens that may not follow `tokens` (start token included): padding, the end mark before
-/// the shortest length, and whatever would repeat an n-gram.
+/// the shortest length, suppressed ones, those that may come once and have, and whatever would repeat an n-gram.
 fn ban(banned: &mut Vec<u32>, settings: &Generation, ids: SpecialIds, tokens: &[u32], generated: usize) {
     banned.clear();
     banned.push(ids.pad);
     if generated < settings.min_new {
         banned.push(ids.eos);
     }
+    banned.extend_from_slice(&settings.suppress);
+    banned.extend(settings.once.iter().filter(|once| tokens.contains(once)));
     let size = settings.no_repeat_ngram;
     if size == 0 || tokens.len() < size {
         return;
@@ -293,6 +295,21 @@ mod tests {
             None => distribution([0.01, 0.5, 0.4, 0.05]),
             Some(3) => distribution([0.3, 0.2, 0.2, 0.2]),
             Some(_) => distribution([0.9, 0.02, 0.02, 0.02]),
+        }
+    }
+
+    #[test]
+    fn suppressed_tokens_never_come_and_single_ones_once() {
+        for beams in [1, 3] {
+            let settings = Generation { suppress: vec![3], once: vec![4, 5], ..settings(beams) };
+            let found = run(&settings, 6, |_| vec![-9.0, -9.0, -5.0, -0.1, -0.2, -0.3, -2.0, -2.5]);
+            for hypothesis in found {
+                assert!(!hypothesis.ids.contains(&3), "{hypothesis:?}");
+                for once in [4, 5] {
+                    assert!(hypothesis.ids.iter().filter(|&&id| id == once).count() <= 1, "{hypothesis:?}");
+                }
+                assert!(beams > 1 || hypothesis.ids == [4, 5, 6, 6, 6, 6], "{hypothesis:?}");
+            }
         }
     }
 

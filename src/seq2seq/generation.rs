@@ -35,6 +35,10 @@ pub struct Generation {
     pub max_extra: usize,
     /// The first token of every output (a target language tag), where the model needs one.
     pub forced_bos: Option<u32>,
+    /// Tokens that no output has (`suppress_tokens` of `transformers`).
+    pub suppress: Vec<u32>,
+    /// Tokens that an output has at most once.
+    pub once: Vec<u32>,
 }
 
 impl Default for Generation {
@@ -49,6 +53,8 @@ impl Default for Generation {
             max_ratio: 2.0,
             max_extra: 16,
             forced_bos: None,
+            suppress: Vec::new(),
+            once: Vec::new(),
         }
     }
 }

@@ -178,6 +178,8 @@ impl From<&ModelConfig> for Generation {
             max_ratio: defaults.max_ratio,
             max_extra: defaults.max_extra,
             forced_bos: config.ids.forced_bos,
+            suppress: Vec::new(),
+            once: Vec::new(),
         }
     }
 }

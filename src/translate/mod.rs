@@ -12,6 +12,7 @@ use std::{fmt, num::NonZeroUsize};
 use tokenizers::Tokenizer;
 
 pub use error::TranslateError;
+use slots::Slotted;
 
 use crate::{
     Settings,
@@ -58,8 +59,16 @@ pub struct Translator {
     config: ModelConfig,
     tokenizer: Tokenizer,
     engine: Seq2Seq,
-    /// Whether the model reads and writes numerals as slots.
-    slots: bool,
+    /// What a model knows that reads and writes numerals as slots.
+    slots: Option<SlotIds>,
+}
+
+/// The tokens that slots are made of, and those that they replace.
+#[derive(Debug)]
+struct SlotIds {
+    slots: Vec<u32>,
+    /// Every token with a digit in it.
+    digits: Vec<u32>,
 }
 
 impl fmt::Debug for Translator {
@@ -75,6 +84,8 @@ struct Piece {
     sentence: usize,
     ids: Vec<u32>,
     numerals: Vec<String>,
+    /// Every numeral became a slot, so that a digit in the output could only be an invention.
+    digits_out: bool,
 }
 
 impl Translator {
@@ -93,7 +104,7 @@ impl Translator {
         }
         let tokenizer = read_tokenizer(files)?;
         let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
-        let slots = tokenizer.token_to_id("<1>").is_some();
+        let slots = SlotIds::of(&tokenizer);
         Ok(Self { config, tokenizer, engine, slots })
     }
 
@@ -124,17 +135,16 @@ impl Translator {
             let wordless = !source::has_words(&text);
             results.push(if wordless && !text.is_empty() { vec![unchanged(&text)] } else { Vec::new() });
             if !wordless {
-                for piece in
-                    split::split(&text, limit, &|piece| self.encode(piece).map(|(ids, _)| ids.len()))?
-                {
-                    let (ids, numerals) = self.encode(piece)?;
-                    pieces.push(Piece { sentence: index, ids, numerals });
+                for piece in split::split(&text, limit, &|piece| {
+                    self.encode(index, piece).map(|piece| piece.ids.len())
+                })? {
+                    pieces.push(self.encode(index, piece)?);
                 }
             }
         }
 
-        let ids: Vec<Vec<u32>> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.ids)).collect();
-        let found = self.engine.generate(&ids, &generation, self.batch_size(options))?;
+        let batch = self.batch_size(options);
+        let found = self.generate(&pieces, &generation, batch)?;
         let mut translated: Vec<Vec<Vec<Candidate>>> = Vec::new();
         translated.resize_with(sentences.len(), Vec::new);
         for (piece, hypotheses) in pieces.iter().zip(&found) {
@@ -156,27 +166,75 @@ impl Translator {
         options.batch.unwrap_or(own)
     }
 
-    /// The ids of a text in source form, and the numerals that its slots stand for.
-    fn encode(&self, text: &str) -> Result<(Vec<u32>, Vec<String>), TranslateError> {
-        let (text, numerals) = if self.slots {
-            let slotted = slots::slotted(text);
-            (slotted.text, slotted.numerals)
-        } else {
-            (text.to_owned(), Vec::new())
+    /// The hypotheses of each piece. Where every numeral of a piece is a slot, the model may not spell digits.
+    fn generate(
+        &self,
+        pieces: &[Piece],
+        generation: &Generation,
+        batch: BatchSize,
+    ) -> Result<Vec<Vec<Hypothesis>>, TranslateError> {
+        let mut found: Vec<Vec<Hypothesis>> = vec![Vec::new(); pieces.len()];
+        for digits_out in [true, false] {
+            let wanted = || pieces.iter().enumerate().filter(|(_, piece)| piece.digits_out == digits_out);
+            let ids: Vec<Vec<u32>> = wanted().map(|(_, piece)| piece.ids.clone()).collect();
+            let mut generation = generation.clone();
+            if let Some(slots) = &self.slots {
+                generation.once.clone_from(&slots.slots);
+                if digits_out {
+                    generation.suppress.clone_from(&slots.digits);
+                }
+            }
+            let hypotheses = self.engine.generate(&ids, &generation, batch)?;
+            for ((index, _), hypotheses) in wanted().zip(hypotheses) {
+                if let Some(place) = found.get_mut(index) {
+                    *place = hypotheses;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What the model is given of a text in source form.
+    fn encode(&self, sentence: usize, text: &str) -> Result<Piece, TranslateError> {
+        let slotted = match self.slots {
+            Some(_) => slots::slotted(text),
+            None => Slotted { text: text.to_owned(), numerals: Vec::new() },
         };
-        let encoding = self.tokenizer.encode_fast(text, true).map_err(|source| self.tokenizing(source))?;
-        Ok((encoding.get_ids().to_vec(), numerals))
+        let encoding = self
+            .tokenizer
+            .encode_fast(slotted.text.as_str(), true)
+            .map_err(|source| self.tokenizing(source))?;
+        let ids = encoding.get_ids().to_vec();
+        let digits_out =
+            self.slots.as_ref().is_some_and(|slots| !ids.iter().any(|id| slots.digits.contains(id)));
+        Ok(Piece { sentence, ids, numerals: slotted.numerals, digits_out })
     }
 
     fn candidate(&self, hypothesis: &Hypothesis, numerals: &[String]) -> Result<Candidate, TranslateError> {
         let text = self.tokenizer.decode(&hypothesis.ids, true).map_err(|source| self.tokenizing(source))?;
-        let text = if self.slots { slots::filled(&text, numerals) } else { text };
+        let text = if self.slots.is_some() { slots::filled(&text, numerals) } else { text };
         let (score, cut) = (hypothesis.score, !hypothesis.ended);
         Ok(Candidate { text: english::tidy(&text), score, split: false, cut })
     }
 
     fn tokenizing(&self, source: tokenizers::Error) -> TranslateError {
         TranslateError::Tokenizing { model: self.config.name.clone(), source }
+    }
+}
+
+impl SlotIds {
+    /// `None` for a model that knows no slots.
+    fn of(tokenizer: &Tokenizer) -> Option<Self> {
+        let slots: Vec<u32> =
+            (1..=slots::SLOTS).filter_map(|slot| tokenizer.token_to_id(&format!("<{slot}>"))).collect();
+        let has_digit = |token: &str| token.contains(|c: char| c.is_ascii_digit());
+        let digits = tokenizer
+            .get_vocab(true)
+            .into_iter()
+            .filter(|(token, id)| has_digit(token) && !slots.contains(id));
+        let mut digits: Vec<u32> = digits.map(|(_, id)| id).collect();
+        digits.sort_unstable();
+        (slots.len() == slots::SLOTS).then_some(Self { slots, digits })
     }
 }
 

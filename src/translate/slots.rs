@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 use rust_decimal::Decimal;
 
 /// How many numerals of a sentence can travel as slots; the others stay in digits.
-const SLOTS: usize = 9;
+pub(super) const SLOTS: usize = 9;
 
 /// A source sentence with its numerals taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
