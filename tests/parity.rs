@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, num::NonZeroUsize, path::Path};
 use serde::Deserialize;
 use shongkhep::{
     model::{ModelError, ModelFiles},
-    seq2seq::{BatchSize, EarlyStopping, Generation, Hypothesis, Seq2Seq, Seq2SeqError},
+    seq2seq::{BatchSize, EarlyStopping, Generation, Hypothesis, Seq2Seq, Seq2Seq, SourceError},
 };
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny");
@@ -62,9 +62,12 @@ impl CaseSettings {
             max_ratio: 0.0,
             max_extra: self.max_new,
             forced_bos: self.forced_bos,
-            ..Generation::default()
         }
     }
+}
+
+fn plain(sources: &[Vec<u32>]) -> Vec<Source> {
+    sources.iter().cloned().map(Source::from).collect()
 }
 
 fn expected() -> Expected {
@@ -91,7 +94,7 @@ fn every_id_is_that_of_transformers() {
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
     let (mut sentences, mut ended) = (0, 0);
     for (name, case) in &cases {
-        let found = engine.generate(&sources, &case.settings.generation(), BatchSize::default()).unwrap();
+        let found = engine.generate(&plain(&sources), &case.settings.generation(), BatchSize::default()).unwrap();
         for (&source, outputs) in &case.outputs {
             let ids: Vec<Vec<u32>> = found[source].iter().map(with_end).collect();
             let wanted: Vec<Vec<u32>> = outputs.iter().map(|output| output.ids.clone()).collect();
@@ -120,14 +123,14 @@ fn assert_same_bits(files: &ModelFiles, sources: &[Vec<u32>], settings: &[Genera
     let two = engine(files, 2);
     for generation in settings {
         let alone = BatchSize { sentences: 1, tokens: 1024 };
-        let reference = bits(&one.generate(sources, generation, alone).unwrap());
+        let reference = bits(&one.generate(&plain(sources), generation, alone).unwrap());
         assert!(reference.iter().all(|hypotheses| !hypotheses.is_empty()));
         for (engine, sentences) in [(&one, 3), (&one, 8), (&two, 1), (&two, 8)] {
-            let found = engine.generate(sources, generation, BatchSize { sentences, tokens: 4096 }).unwrap();
+            let found = engine.generate(&plain(sources), generation, BatchSize { sentences, tokens: 4096 }).unwrap();
             assert!(bits(&found) == reference, "{sentences} sentences a batch, {} beams", generation.beams);
         }
         let backwards: Vec<Vec<u32>> = sources.iter().rev().cloned().collect();
-        let mut found = bits(&two.generate(&backwards, generation, BatchSize::default()).unwrap());
+        let mut found = bits(&two.generate(&plain(&backwards), generation, BatchSize::default()).unwrap());
         found.reverse();
         assert!(found == reference, "another order of the sources, {} beams", generation.beams);
     }
@@ -156,7 +159,7 @@ fn an_engine_is_shared_between_threads() {
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
     shared(&engine);
     let sources = expected().sources;
-    let run = || bits(&engine.generate(&sources, &Generation::default(), BatchSize::default()).unwrap());
+    let run = || bits(&engine.generate(&plain(&sources), &Generation::default(), BatchSize::default()).unwrap());
     let alone = run();
     std::thread::scope(|scope| {
         for together in [scope.spawn(run), scope.spawn(run), scope.spawn(run)] {
@@ -170,7 +173,7 @@ fn unusable_sources_are_errors() {
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
     let error = |source: Vec<u32>| {
         let sources = [vec![5, 2], source];
-        engine.generate(&sources, &Generation::default(), BatchSize::default()).unwrap_err().to_string()
+        engine.generate(&plain(&sources), &Generation::default(), BatchSize::default()).unwrap_err().to_string()
     };
     assert_eq!(error(vec![]), "source 1 holds no tokens, expected at least 1");
     assert_eq!(error(vec![9; 65]), "source 1 is too long for the model: got 65 tokens, expected at most 64");
@@ -180,7 +183,7 @@ fn unusable_sources_are_errors() {
         error(vec![9999])
     );
     assert_eq!(engine.generate(&[], &Generation::default(), BatchSize::default()).unwrap().len(), 0);
-    let longest = engine.generate(&[vec![9; 64]], &Generation::default(), BatchSize::default()).unwrap();
+    let longest = engine.generate(&plain(&[vec![9; 64]]), &Generation::default(), BatchSize::default()).unwrap();
     assert_eq!(longest.len(), 1);
 }
 

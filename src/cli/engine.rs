@@ -14,7 +14,7 @@ pub struct EngineArguments {
     model: String,
 
     /// Beams of the search [default: the model's own]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = beams)]
     beams: Option<NonZeroUsize>,
 
     /// Threads to compute with [default: one a core]
@@ -41,4 +41,14 @@ impl EngineArguments {
         }
         Ok(builder.build()?)
     }
+}
+
+/// More beams cost memory and bring nothing.
+const MOST_BEAMS: usize = 64;
+
+fn beams(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .ok()
+        .filter(|beams: &NonZeroUsize| beams.get() <= MOST_BEAMS)
+        .ok_or_else(|| format!("got `{text}`, expected 1 to {MOST_BEAMS}"))
 }

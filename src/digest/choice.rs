@@ -21,13 +21,10 @@ pub(super) struct Choice {
 
 impl Choice {
     /// How much is wrong with it, worst first: less is better.
-    fn faults(&self) -> (usize, usize, usize, bool) {
+    fn faults(&self) -> (bool, usize, usize) {
         let Self { guarded, figures, credible_length, cut, .. } = self;
-        let broken = usize::from(guarded.text.is_empty())
-            + usize::from(guarded.repetition_cut)
-            + usize::from(*cut)
-            + usize::from(!credible_length);
-        (figures.flagged(), figures.added.len(), broken, guarded.bengali_left)
+        let others = [guarded.repetition_cut, *cut, !credible_length, guarded.bengali_left];
+        (guarded.text.is_empty(), figures.flagged() + figures.added.len(), others.into_iter().filter(|fault| *fault).count())
     }
 }
 

@@ -170,7 +170,7 @@ impl Digester {
         let title = article.title.as_ref();
         let chosen =
             summary::choose(&sentences, title.map(|title| title.text.as_str()), &self.options.budget);
-        if chosen.len() < self.options.budget.sentences.min(2) {
+        if sentences.len() < self.options.budget.sentences.min(2) {
             let message = format!("only {} sentence(s) to choose from", sentences.len());
             warnings.push(Warning::new(WarningCode::TooShort, message, None));
         }

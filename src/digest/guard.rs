@@ -36,22 +36,31 @@ pub(super) fn credible_length(bengali: &str, english: &str) -> bool {
 }
 
 fn without_bengali(english: &str) -> (String, bool) {
-    let in_block = |c: char| ('\u{0980}'..='\u{09ff}').contains(&c) || c == '।' || c == '॥';
+    let english = english.replace(['।', '॥'], ".");
+    let in_block = |c: char| ('\u{0980}'..='\u{09ff}').contains(&c);
     if !english.contains(in_block) {
-        return (english.to_owned(), false);
+        return (english, false);
     }
-    let words = english.split_whitespace().map(|word| {
-        if word.contains(in_block) { bengali::romanise(word).replace(in_block, "") } else { word.to_owned() }
-    });
-    let kept: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-    (kept.join(" "), true)
+    let (mut text, mut rest) = (String::with_capacity(english.len()), english.as_str());
+    while let Some(start) = rest.find(in_block) {
+        let (before, from) = rest.split_at(start);
+        let (run, after) = from.split_at(from.find(|c| !in_block(c)).unwrap_or(from.len()));
+        text.push_str(before);
+        text.push_str(&bengali::romanise(run).replace(in_block, ""));
+        rest = after;
+    }
+    text.push_str(rest);
+    (text.split_whitespace().collect::<Vec<_>>().join(" "), true)
 }
 
-/// Cuts before the second coming of a phrase of [`PHRASE`] words, or of a shorter one that comes three times running.
+/// Cuts before the second coming of a phrase of [`PHRASE`] words, or of a shorter one that comes three times running. A phrase of
+/// numbers alone may come again.
 fn without_repetition(english: &str) -> (String, bool) {
     let words: Vec<&str> = english.split_whitespace().collect();
-    let keys: Vec<String> = words.iter().map(|word| key(word)).collect();
-    let Some(keep) = repetition(&keys) else { return (english.to_owned(), false) };
+    let (places, keys): (Vec<usize>, Vec<String>) =
+        words.iter().enumerate().map(|(place, word)| (place, key(word))).filter(|(_, key)| !key.is_empty()).unzip();
+    let keep = repetition(&keys).and_then(|keep| places.get(keep).copied());
+    let Some(keep) = keep else { return (english.to_owned(), false) };
     let mut text = words.get(..keep).unwrap_or_default().join(" ");
     text.truncate(text.trim_end_matches([',', ';', ':', '-', ' ']).len());
     if !text.is_empty() && !text.ends_with(['.', '!', '?']) {
@@ -73,7 +82,7 @@ fn repetition(keys: &[String]) -> Option<usize> {
         .filter_map(|length| {
             let repeats = |window: &[String]| {
                 let (first, rest) = window.split_at(length);
-                rest.chunks(length).all(|next| next == first)
+                rest.chunks(length).all(|next| next == first) && first.iter().any(|key| key.contains(char::is_alphabetic))
             };
             keys.windows(3 * length).position(repeats).map(|start| start + length)
         })
@@ -105,6 +114,19 @@ mod tests {
         assert_eq!(cut("It was very very very very good."), ("It was very.".to_owned(), true));
         assert_eq!(cut("It was very very good."), ("It was very very good.".to_owned(), false));
         assert_eq!(cut("in Dhaka, in Dhaka, in Dhaka"), ("in Dhaka.".to_owned(), true));
+    }
+
+    #[test]
+    fn marks_and_numbers_are_no_loops() {
+        for english in ["a - - - b - - - c", "The score was 1-1, 1-1, 1-1 at last."] {
+            assert_eq!(cut(english), (english.to_owned(), false));
+        }
+    }
+
+    #[test]
+    fn a_danda_ends_the_sentence_and_quotes_stay() {
+        let guarded = guard("The minister said। “রহমান” spoke");
+        assert!(guarded.text.starts_with("The minister said. “") && guarded.text.ends_with("” spoke"), "{}", guarded.text);
     }
 
     #[test]

@@ -75,10 +75,12 @@ pub(super) fn unpack(wheel: &Path, folder: &Path) -> Result<PathBuf, RuntimeErro
     let mut content = archive.by_name(&entry).map_err(damaged)?;
 
     fs::create_dir_all(folder).map_err(cannot("create", folder))?;
-    let mut target = beside(folder).map_err(cannot("write to", folder))?;
+    // On the same file system, and cleaned up with it if this is interrupted.
+    let scratch = package.parent().unwrap_or(folder);
+    let mut target = part(scratch).map_err(cannot("write to", scratch))?;
     io::copy(&mut content, target.as_file_mut()).map_err(cannot("write", target.path()))?;
     let hash = sha256_of_file(target.path()).map_err(cannot("read", target.path()))?;
-    let mut sum = beside(folder).map_err(cannot("write to", folder))?;
+    let mut sum = part(scratch).map_err(cannot("write to", scratch))?;
     sum.as_file_mut().write_all(hash.as_bytes()).map_err(cannot("write", sum.path()))?;
     for (temporary, name) in [(sum, sum_file(&library)), (target, library.clone())] {
         temporary.as_file().sync_all().map_err(cannot("write", temporary.path()))?;
@@ -110,7 +112,7 @@ fn sum_file(library: &Path) -> PathBuf {
 }
 
 /// A temporary file in `folder`, readable by everyone once it is renamed.
-fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn part(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".part-");
     #[cfg(unix)]

@@ -54,6 +54,8 @@ pub(crate) struct Search {
     candidates: Vec<Candidate>,
     best: Vec<(u32, f32)>,
     banned: Vec<u32>,
+    suppress: Vec<u32>,
+    once: Vec<u32>,
 }
 
 impl Search {
@@ -71,7 +73,14 @@ impl Search {
             candidates: Vec::new(),
             best: Vec::new(),
             banned: Vec::new(),
+            suppress: Vec::new(),
+            once: Vec::new(),
         }
+    }
+
+    /// The same search for outputs without the tokens of `suppress`, and with those of `once` at most once.
+    pub(crate) fn restricted(self, suppress: &[u32], once: &[u32]) -> Self {
+        Self { suppress: suppress.to_vec(), once: once.to_vec(), ..self }
     }
 
     /// Whether nothing more can change the result.
@@ -128,6 +137,8 @@ impl Search {
             let row = row(parent);
             let normaliser = Normaliser::of(row).ok_or(NotFinite)?;
             ban(&mut self.banned, &self.settings, self.ids, &hypothesis.tokens, self.generated);
+            self.banned.extend_from_slice(&self.suppress);
+            self.banned.extend(self.once.iter().filter(|once| hypothesis.tokens.contains(once)));
             top(row, wanted, &self.banned, &mut self.best);
             self.candidates.extend(self.best.iter().map(|&(token, logit)| Candidate {
                 sum: normaliser.log_probability(logit) + hypothesis.sum,
@@ -239,15 +250,13 @@ impl Search {
 }
 
 /// Fills `banned` with the tokens that may not follow `tokens` (start token included): padding, the end mark before
-/// the shortest length, suppressed ones, those that may come once and have, and whatever would repeat an n-gram.
+/// the shortest length, and whatever would repeat an n-gram.
 fn ban(banned: &mut Vec<u32>, settings: &Generation, ids: SpecialIds, tokens: &[u32], generated: usize) {
     banned.clear();
     banned.push(ids.pad);
     if generated < settings.min_new {
         banned.push(ids.eos);
     }
-    banned.extend_from_slice(&settings.suppress);
-    banned.extend(settings.once.iter().filter(|once| tokens.contains(once)));
     let size = settings.no_repeat_ngram;
     if size == 0 || tokens.len() < size {
         return;
@@ -301,8 +310,12 @@ mod tests {
     #[test]
     fn suppressed_tokens_never_come_and_single_ones_once() {
         for beams in [1, 3] {
-            let settings = Generation { suppress: vec![3], once: vec![4, 5], ..settings(beams) };
-            let found = run(&settings, 6, |_| vec![-9.0, -9.0, -5.0, -0.1, -0.2, -0.3, -2.0, -2.5]);
+            let mut search = Search::new(&settings(beams), IDS, 6).restricted(&[3], &[4, 5]);
+            let row = [-9.0, -9.0, -5.0, -0.1, -0.2, -0.3, -2.0, -2.5];
+            while !search.is_done() {
+                search.advance(|_| &row[..]).unwrap();
+            }
+            let found = search.into_hypotheses();
             for hypothesis in found {
                 assert!(!hypothesis.ids.contains(&3), "{hypothesis:?}");
                 for once in [4, 5] {

@@ -11,7 +11,7 @@ pub enum Seq2SeqError {
     #[error(transparent)]
     Model(#[from] ModelError),
     /// ONNX Runtime refused a graph or failed while running it.
-    #[error("ONNX Runtime failed while {action} the {graph} graph of model `{model}`: {source}")]
+    #[error("ONNX Runtime failed while {action} the {graph} graph of model `{model}`")]
     Runtime {
         /// What was being done: `loading`, `running` …
         action: &'static str,

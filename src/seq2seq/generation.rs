@@ -35,10 +35,24 @@ pub struct Generation {
     pub max_extra: usize,
     /// The first token of every output (a target language tag), where the model needs one.
     pub forced_bos: Option<u32>,
+}
+
+/// One source, and what may not stand in its outputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The tokens, end mark included.
+    pub ids: Vec<u32>,
     /// Tokens that no output has (`suppress_tokens` of `transformers`).
     pub suppress: Vec<u32>,
     /// Tokens that an output has at most once.
     pub once: Vec<u32>,
+}
+
+impl From<Vec<u32>> for Source {
+    /// A source whose outputs are free.
+    fn from(ids: Vec<u32>) -> Self {
+        Self { ids, ..Self::default() }
+    }
 }
 
 impl Default for Generation {
@@ -53,8 +67,6 @@ impl Default for Generation {
             max_ratio: 2.0,
             max_extra: 16,
             forced_bos: None,
-            suppress: Vec::new(),
-            once: Vec::new(),
         }
     }
 }

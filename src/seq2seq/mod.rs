@@ -23,7 +23,7 @@ use batch::{Padded, plan};
 use beam::{Search, SpecialIds};
 use decode::{DecodeError, decode};
 pub use error::Seq2SeqError;
-pub use generation::{EarlyStopping, Generation, Hypothesis};
+pub use generation::{EarlyStopping, Generation, Hypothesis, Source};
 use layout::{Layout, Parts, Shongkhep};
 
 /// An encoder-decoder model, ready to generate. Cheap to share between threads behind a reference: a session runs one
@@ -99,17 +99,16 @@ impl Seq2Seq {
     /// a failure of ONNX Runtime.
     pub fn generate(
         &self,
-        sources: &[Vec<u32>],
+        sources: &[Source],
         generation: &Generation,
         batch: BatchSize,
     ) -> Result<Vec<Vec<Hypothesis>>, Seq2SeqError> {
         generation.check(self.vocabulary)?;
         self.check_sources(sources)?;
-        let lengths: Vec<usize> = sources.iter().map(Vec::len).collect();
+        let lengths: Vec<usize> = sources.iter().map(|source| source.ids.len()).collect();
         let mut results = vec![Vec::new(); sources.len()];
         for indices in plan(&lengths, batch) {
-            let together: Vec<&[u32]> =
-                indices.iter().filter_map(|&i| sources.get(i)).map(Vec::as_slice).collect();
+            let together: Vec<&Source> = indices.iter().filter_map(|&i| sources.get(i)).collect();
             let found = self.generate_batch(&together, generation)?;
             for (index, hypotheses) in indices.into_iter().zip(found) {
                 if let Some(result) = results.get_mut(index) {
@@ -122,7 +121,7 @@ impl Seq2Seq {
 
     fn generate_batch(
         &self,
-        sources: &[&[u32]],
+        sources: &[&Source],
         generation: &Generation,
     ) -> Result<Vec<Vec<Hypothesis>>, Seq2SeqError> {
         // Matrix products of a single row run through other kernels, whose sums are rounded differently: a lone
@@ -133,9 +132,13 @@ impl Seq2Seq {
 
         let mut searches: Vec<Search> = together
             .iter()
-            .map(|source| Search::new(generation, self.ids, generation.max_new(source.len(), self.longest)))
+            .map(|source| {
+                let max_new = generation.max_new(source.ids.len(), self.longest);
+                Search::new(generation, self.ids, max_new).restricted(&source.suppress, &source.once)
+            })
             .collect();
-        let mut steps = self.layout.start(&Padded::new(&together, self.ids.pad), generation.beams)?;
+        let ids: Vec<&[u32]> = together.iter().map(|source| source.ids.as_slice()).collect();
+        let mut steps = self.layout.start(&Padded::new(&ids, self.ids.pad), generation.beams)?;
         decode(steps.as_mut(), &mut searches, generation.beams, self.vocabulary, fewest).map_err(
             |error| match error {
                 DecodeError::Step(error) => error,
@@ -147,8 +150,8 @@ impl Seq2Seq {
         Ok(searches.into_iter().take(sources.len()).map(Search::into_hypotheses).collect())
     }
 
-    fn check_sources(&self, sources: &[Vec<u32>]) -> Result<(), Seq2SeqError> {
-        for (index, source) in sources.iter().enumerate() {
+    fn check_sources(&self, sources: &[Source]) -> Result<(), Seq2SeqError> {
+        for (index, Source { ids: source, .. }) in sources.iter().enumerate() {
             if source.is_empty() {
                 return Err(Seq2SeqError::EmptySource { index });
             }
@@ -178,8 +181,6 @@ impl From<&ModelConfig> for Generation {
             max_ratio: defaults.max_ratio,
             max_extra: defaults.max_extra,
             forced_bos: config.ids.forced_bos,
-            suppress: Vec::new(),
-            once: Vec::new(),
         }
     }
 }

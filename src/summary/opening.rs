@@ -72,7 +72,11 @@ impl Openings {
         let words: Vec<String> = spans.iter().map(|span| bengali::matching_form(span.of(text))).collect();
         let word = |place: usize| words.get(place).map_or("", String::as_str);
         let quotes = quoted(text);
-        let inside = |span: &Span| quotes.iter().any(|quote| quote.overlaps(*span));
+        let inside = |span: &Span| {
+            // In order and apart from each other: only the first that ends behind the word's start can hold it.
+            let next = quotes.partition_point(|quote| quote.end <= span.start);
+            quotes.get(next).is_some_and(|quote| quote.overlaps(*span))
+        };
         let outside: Vec<&String> =
             spans.iter().zip(&words).filter(|(span, _)| !inside(span)).map(|(_, word)| word).collect();
         if self.unattributed(&outside, words.len()) {
@@ -125,7 +129,7 @@ fn quoted(text: &str) -> Vec<Span> {
             '‘' | '“' | '«' => open = open.or(Some(place)),
             '”' | '»' => quotes.push(Span::new(open.take().unwrap_or_default(), place)),
             // `’` is an apostrophe too: it closes only what is open or what ends the sentence.
-            '’' if open.is_some() || text[place..].chars().count() <= 2 => {
+            '’' if open.is_some() || text[place..].chars().nth(2).is_none() => {
                 quotes.push(Span::new(open.take().unwrap_or_default(), place));
             }
             '"' => match open.take() {

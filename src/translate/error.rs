@@ -26,7 +26,7 @@ pub enum TranslateError {
         family: String,
     },
     /// The tokenizer's file cannot be read as one.
-    #[error("the tokenizer `{file}` of model `{model}` cannot be read: {source}")]
+    #[error("the tokenizer `{file}` of model `{model}` cannot be read")]
     Tokenizer {
         /// The model's name.
         model: String,
@@ -48,7 +48,7 @@ pub enum TranslateError {
         expected: usize,
     },
     /// The tokenizer failed on a text.
-    #[error("the tokenizer of model `{model}` failed: {source}")]
+    #[error("the tokenizer of model `{model}` failed")]
     Tokenizing {
         /// The model's name.
         model: String,

@@ -15,10 +15,10 @@ pub use error::TranslateError;
 use slots::Slotted;
 
 use crate::{
-    Settings,
+    Settings, bengali,
     model::{ModelConfig, ModelFiles},
     runtime,
-    seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq},
+    seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq, Source},
 };
 
 /// How to translate.
@@ -82,10 +82,8 @@ impl fmt::Debug for Translator {
 /// What the model is given of a sentence: all of it, or a piece.
 struct Piece {
     sentence: usize,
-    ids: Vec<u32>,
+    source: Source,
     numerals: Vec<String>,
-    /// Every numeral became a slot, so that a digit in the output could only be an invention.
-    digits_out: bool,
 }
 
 impl Translator {
@@ -114,7 +112,7 @@ impl Translator {
     }
 
     /// Candidates for each sentence, in the order of the sentences, best first, no text twice. An empty sentence has
-    /// none; one without letters and digits comes back as it is, without the model.
+    /// none; one without letters and digits comes back in source form, without the model.
     ///
     /// # Errors
     /// A setting out of range, or a failure of the tokenizer or of ONNX Runtime.
@@ -136,15 +134,15 @@ impl Translator {
             results.push(if wordless && !text.is_empty() { vec![unchanged(&text)] } else { Vec::new() });
             if !wordless {
                 for piece in split::split(&text, limit, &|piece| {
-                    self.encode(index, piece).map(|piece| piece.ids.len())
+                    self.encode(index, piece).map(|piece| piece.source.ids.len())
                 })? {
                     pieces.push(self.encode(index, piece)?);
                 }
             }
         }
 
-        let batch = self.batch_size(options);
-        let found = self.generate(&pieces, &generation, batch)?;
+        let sources: Vec<Source> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.source)).collect();
+        let found = self.engine.generate(&sources, &generation, self.batch_size(options))?;
         let mut translated: Vec<Vec<Vec<Candidate>>> = Vec::new();
         translated.resize_with(sentences.len(), Vec::new);
         for (piece, hypotheses) in pieces.iter().zip(&found) {
@@ -166,34 +164,6 @@ impl Translator {
         options.batch.unwrap_or(own)
     }
 
-    /// The hypotheses of each piece. Where every numeral of a piece is a slot, the model may not spell digits.
-    fn generate(
-        &self,
-        pieces: &[Piece],
-        generation: &Generation,
-        batch: BatchSize,
-    ) -> Result<Vec<Vec<Hypothesis>>, TranslateError> {
-        let mut found: Vec<Vec<Hypothesis>> = vec![Vec::new(); pieces.len()];
-        for digits_out in [true, false] {
-            let wanted = || pieces.iter().enumerate().filter(|(_, piece)| piece.digits_out == digits_out);
-            let ids: Vec<Vec<u32>> = wanted().map(|(_, piece)| piece.ids.clone()).collect();
-            let mut generation = generation.clone();
-            if let Some(slots) = &self.slots {
-                generation.once.clone_from(&slots.slots);
-                if digits_out {
-                    generation.suppress.clone_from(&slots.digits);
-                }
-            }
-            let hypotheses = self.engine.generate(&ids, &generation, batch)?;
-            for ((index, _), hypotheses) in wanted().zip(hypotheses) {
-                if let Some(place) = found.get_mut(index) {
-                    *place = hypotheses;
-                }
-            }
-        }
-        Ok(found)
-    }
-
     /// What the model is given of a text in source form.
     fn encode(&self, sentence: usize, text: &str) -> Result<Piece, TranslateError> {
         let slotted = match self.slots {
@@ -204,10 +174,11 @@ impl Translator {
             .tokenizer
             .encode_fast(slotted.text.as_str(), true)
             .map_err(|source| self.tokenizing(source))?;
-        let ids = encoding.get_ids().to_vec();
-        let digits_out =
-            self.slots.as_ref().is_some_and(|slots| !ids.iter().any(|id| slots.digits.contains(id)));
-        Ok(Piece { sentence, ids, numerals: slotted.numerals, digits_out })
+        let mut source = Source::from(encoding.get_ids().to_vec());
+        if let Some(slots) = &self.slots {
+            slots.restrict(&mut source, slotted.numerals.len(), bengali::figures(text).len());
+        }
+        Ok(Piece { sentence, source, numerals: slotted.numerals })
     }
 
     fn candidate(&self, hypothesis: &Hypothesis, numerals: &[String]) -> Result<Candidate, TranslateError> {
@@ -235,6 +206,17 @@ impl SlotIds {
         let mut digits: Vec<u32> = digits.map(|(_, id)| id).collect();
         digits.sort_unstable();
         (slots.len() == slots::SLOTS).then_some(Self { slots, digits })
+    }
+
+    /// An output may have each slot of its source once, and no other. Where all `figures` of the sentence are among its
+    /// `numerals` slots, it may not spell digits either: they could only be an invention.
+    fn restrict(&self, source: &mut Source, numerals: usize, figures: usize) {
+        let (own, others) = self.slots.split_at(numerals.min(self.slots.len()));
+        source.once = own.to_vec();
+        source.suppress = others.to_vec();
+        if figures <= numerals && !source.ids.iter().any(|id| self.digits.contains(id)) {
+            source.suppress.extend_from_slice(&self.digits);
+        }
     }
 }
 

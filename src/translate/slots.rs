@@ -1,5 +1,6 @@
 //! Numerals travel through a model as slots, `<1>` … `<9>` in the order of the source: the model copies one token and never
-//! spells digits, so a figure in digits is either exactly right or visibly missing. The same as `scripts/train/text.py`.
+//! spells digits, so a figure in digits is either exactly right or visibly missing. The same as `scripts/train/text.py`, but for
+//! numbers of more than 18 digits, which stay as they are.
 
 use std::sync::LazyLock;
 
@@ -53,6 +54,7 @@ type Pattern = LazyLock<Result<Regex, regex::Error>>;
 
 /// A numeral with separators inside.
 static NUMERAL: Pattern = LazyLock::new(|| Regex::new(r"[0-9]+(?:[.,:][0-9]+)*"));
+static GROUPED: Pattern = LazyLock::new(|| Regex::new(r"^[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?$"));
 static SLOT: Pattern = LazyLock::new(|| Regex::new(r"<([1-9])>(?:(st|nd|rd|th)\b)?"));
 static DECIMAL: Pattern = LazyLock::new(|| Regex::new(&format!("{N} দশমিক ([0-9]+)")));
 static CLOCK: Pattern = LazyLock::new(|| Regex::new("([0-9]{1,2}) ?টা ([0-9]{1,2}) মিনিট(ের|ে)?"));
@@ -131,9 +133,10 @@ fn number(digits: &str) -> Option<Decimal> {
 
 /// `[N কোটি ][N লাখ ]N হাজার[ ddd]` as one number.
 fn thousands(line: &str) -> String {
-    let (mut out, mut at) = (String::with_capacity(line.len()), 0);
-    for found in pattern(&THOUSANDS).captures_iter(line) {
-        let Some(whole) = found.get(0) else { continue };
+    let (mut out, mut at, mut from) = (String::with_capacity(line.len()), 0, 0);
+    while let Some(found) = pattern(&THOUSANDS).captures_at(line, from) {
+        let Some(whole) = found.get(0) else { break };
+        from = whole.end();
         let part = |group: usize, scale: i64| match found.get(group) {
             Some(digits) => number(digits.as_str()).map(|value| value * Decimal::from(scale)),
             None => Some(Decimal::ZERO),
@@ -151,20 +154,23 @@ fn thousands(line: &str) -> String {
         }
         out.push_str(&line[at..whole.start()]);
         out.push_str(&in_thousands(&value.normalize().to_string()));
-        at = end;
+        (at, from) = (end, end);
     }
     out.push_str(&line[at..]);
     out
 }
 
-/// The one to three digits that go on a number of thousands, after one space.
+/// The one to three digits that go on a number of thousands, after one space, and do not begin a number of their own
+/// (`2 হাজার 3 হাজার`).
 fn hundreds(rest: &str) -> Option<&str> {
     let rest = rest.strip_prefix(' ')?;
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     let mut after = rest[length..].chars();
     let goes_on =
         matches!(after.next(), Some('.' | ',' | ':')) && after.next().is_some_and(|c| c.is_ascii_digit());
-    ((1..=3).contains(&length) && !goes_on).then(|| &rest[..length])
+    let unit = rest[length..].trim_start_matches(' ');
+    let own = ["হাজার", "লাখ", "লক্ষ"].iter().any(|word| unit.starts_with(word));
+    ((1..=3).contains(&length) && !goes_on && !own).then(|| &rest[..length])
 }
 
 /// `1ম`, `2য়`, `4র্থ`, `6ষ্ঠ`: first, second … which English writes as words.
@@ -175,12 +181,12 @@ fn ordinal(rest: &str) -> bool {
     })
 }
 
-/// Indian grouping (`1,87,500`) as thousands (`187,500`); anything else as it is.
+/// Indian grouping (`1,87,500`) as thousands (`187,500`); a list (`10,11,12`) with spaces; anything else as it is.
 fn grouped(numeral: &str) -> String {
-    if numeral.contains(',') && numeral.split(',').all(|group| !group.is_empty()) {
+    if pattern(&GROUPED).is_match(numeral) {
         in_thousands(&numeral.replace(',', ""))
     } else {
-        numeral.to_owned()
+        numeral.replace(',', ", ")
     }
 }
 
@@ -218,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_pattern_is_well_formed_and_in_normal_form() {
-        for pattern in [&NUMERAL, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES]
+        for pattern in [&NUMERAL, &GROUPED, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES]
         {
             let pattern = pattern.as_ref().expect("a pattern");
             assert_eq!(pattern.as_str(), nfc(pattern.as_str()));
@@ -232,6 +238,9 @@ mod tests {
             ("4 হাজার 751, আর", "4,751, আর"),
             ("4 হাজার 75.5", "4,000 75.5"),
             ("4 হাজার 2019 সালে", "4,000 2019 সালে"),
+            ("2 হাজার 637 কোটি 40 লাখ 99 হাজার টাকা", "2,637 কোটি 4,099,000 টাকা"),
+            ("2 হাজার 3 হাজার টাকা", "2,000 3,000 টাকা"),
+            ("2 হাজার 3 লাখ 5 হাজার", "2,000 305,000"),
             ("12 কোটি 77 লাখ 11 হাজার 793 জন", "127,711,793 জন"),
             ("14 হাজারের বেশি", "14,000ের বেশি"),
             ("5 লাখ 44 হাজার 831 কোটি 88 লাখ টাকা", "544,831.88 কোটি টাকা"),
@@ -276,5 +285,7 @@ mod tests {
         let numerals = ["21".to_owned(), "1,87,500".to_owned(), "12".to_owned()];
         assert_eq!(filled("The <1>th and <3>nd got Tk <2>.", &numerals), "The 21st and 12th got Tk 187,500.");
         assert_eq!(filled("on June <1>, <9>", &numerals), "on June 21, ");
+        let lists = ["10,11,12", "2018,2019", "5,6", "3:15,4:30", "4,099,000"].map(str::to_owned);
+        assert_eq!(filled("<1> <2> <3> <4> <5>", &lists), "10, 11, 12 2018, 2019 5, 6 3:15, 4:30 4,099,000");
     }
 }
