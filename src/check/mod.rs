@@ -105,7 +105,7 @@ enum Closeness {
     SameKind,
     /// Same value, not yet taken.
     SameValue,
-    /// Same value or one that the words may stand for, taken or not; a date's parts from several figures.
+    /// Same value or one that the words may stand for, free or taken by a figure alike; a date's parts from several.
     Repeated,
 }
 
