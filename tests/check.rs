@@ -84,6 +84,93 @@ fn changed_lost_and_added() {
 }
 
 #[test]
+fn another_unit_is_changed_unless_it_is_the_same_amount() {
+    assert_eq!(
+        checked("পানি ১২৮ সেন্টিমিটার বেড়েছে।", "The water rose by 128 metres."),
+        ["Changed ১২৮ সেন্টিমিটার → 128 metres"]
+    );
+    assert_eq!(checked("৫ কেজি চাল।", "5 km of rice"), ["Changed ৫ কেজি → 5 km"]);
+    assert_eq!(checked("তিন মাস পর।", "three days later"), ["Changed তিন মাস → three days"]);
+    kept("পানি ১২৮ সেন্টিমিটার বেড়েছে।", "The water rose by 1.28 metres.");
+    kept("৭২ ঘণ্টা পর।", "three days later");
+    kept("দেড় বছর পর।", "18 months later");
+    kept("২৪ ঘণ্টার হরতাল।", "a 24-hour strike");
+    kept("২৪ ঘণ্টার হরতাল।", "a twenty-four hour strike");
+    kept("১৫ মিটার উঁচু।", "15 high");
+    kept("১০০ মিটার দৌড়।", "the 100m sprint");
+}
+
+#[test]
+fn a_quantity_does_not_keep_a_plain_number() {
+    assert_eq!(checked("১৪ জন আসেন।", "14 days came."), ["Changed ১৪ জন → 14 days"]);
+    assert_eq!(
+        checked("৭ লাখ ২৫ হাজার মানুষ পানিবন্দী।", "725,000 hours are marooned."),
+        ["Changed ৭ লাখ ২৫ হাজার → 725,000 hours"]
+    );
+    for en in ["14 people came.", "14 came.", "Fourteen people came."] {
+        kept("১৪ জন আসেন।", en);
+    }
+    kept("৫জি চালু হলো।", "5G was launched.");
+}
+
+#[test]
+fn an_ordinal_keeps_no_duration_money_or_time() {
+    assert_eq!(checked("চার দিনের সফর।", "the fourth visit"), ["Changed চার দিনের → fourth"]);
+    assert_eq!(checked("চার দিনের সফর।", "the fourth day of the visit"), ["Changed চার দিনের → fourth"]);
+    assert_eq!(checked("৫ টাকা দাম।", "the 5th price"), ["Changed ৫ টাকা → 5th"]);
+    kept("চার দিনের সফর।", "a four-day visit");
+    kept("৩৯ মিনিটে গোল।", "a goal in the 39th minute");
+    kept("১০ বছর পূর্তি হলো।", "the 10th anniversary");
+    kept("১৯ শতকের বাড়ি।", "a house of the 19th century");
+}
+
+#[test]
+fn a_time_is_kept_by_a_time() {
+    let six = "সন্ধ্যা ৬টায় সভা।";
+    assert_eq!(checked(six, "The 6th meeting."), ["Changed সন্ধ্যা ৬টায় → 6th"]);
+    assert_eq!(checked(six, "The meeting of 18."), ["Lost সন্ধ্যা ৬টায় → -", "added 18"]);
+    assert_eq!(checked(six, "A meeting at 6 places."), ["Changed সন্ধ্যা ৬টায় → 6"]);
+    for en in
+        ["A meeting at 6.", "A meeting at six on Monday evening.", "A meeting at 6pm.", "A meeting at 18:00."]
+    {
+        assert_eq!(check_figures(&figures(six), en).flagged(), 0, "{en}");
+    }
+    kept("সন্ধ্যা ৬টা থেকে ৭টা পর্যন্ত।", "6-7pm");
+}
+
+#[test]
+fn what_is_counted_may_stand_at_another_figure() {
+    kept("ফি ৫০০ থেকে বেড়ে ৬০০ টাকা।", "The fee rose from Tk 500 to Tk 600.");
+    assert_eq!(checked("৫০০ জন আসেন।", "Tk 500 came."), ["Changed ৫০০ জন → Tk 500"]);
+    assert_eq!(checked("৭ শতাংশ কমেছে।", "It fell by 7 kg."), ["Changed ৭ শতাংশ → 7 kg"]);
+}
+
+#[test]
+fn one_english_figure_keeps_no_two_of_different_kinds() {
+    assert_eq!(checked("৫ জন ৫ দিন ছিলেন।", "5 were there."), ["Kept ৫ জন → 5", "Lost ৫ দিন → -"]);
+    assert_eq!(
+        checked("৫ জন ৫ দিন ছিলেন।", "They were there for 5 days."),
+        ["Lost ৫ জন → -", "Kept ৫ দিন → 5 days"]
+    );
+    assert_eq!(
+        checked("২৮ এপ্রিল ২৮ জন আসেন।", "They came on April 28."),
+        ["Kept ২৮ এপ্রিল → April 28", "Lost ২৮ জন → -"]
+    );
+    kept("৫ জন ৫ দিন ছিলেন।", "Five people were there for five days.");
+    kept("মার্চের ১০ তারিখে সভা।", "A meeting on March 10.");
+}
+
+#[test]
+fn digits_that_are_no_number_keep_nothing_and_are_one_figure() {
+    assert_eq!(checked("তিনি কথা বলেন।", "He spoke to 14,0000 people."), ["added 14,0000"]);
+    assert_eq!(checked("১৪ জন আসেন।", "14,0000 people came."), ["Changed ১৪ জন → 14,0000"]);
+    assert_eq!(checked("১ লাখ ৪০ হাজার মানুষ।", "14,0000 people"), ["Changed ১ লাখ ৪০ হাজার → 14,0000"]);
+    assert_eq!(checked("১৪ হাজার টাকা।", "Tk 14,0000"), ["Changed ১৪ হাজার টাকা → 14,0000"]);
+    kept("১৪ হাজার টাকা।", "Tk14,000");
+    kept("৩০ ডিসেম্বর ২০১৮।", "December 30,2018");
+}
+
+#[test]
 fn a_value_named_twice_may_be_told_once() {
     kept("৩ জুন ঢাকায় ও ৩ জুন সিলেটে সভা।", "Meetings in Dhaka and Sylhet on June 3.");
 }

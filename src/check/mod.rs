@@ -2,18 +2,21 @@
 //!
 //! Values are compared, not words: `৫০ লাখ` is kept by `50 lakh`, `5 million` and `5,000,000`; the parts of a date
 //! may stand apart; a time may be told with or without its half of the day. What the English leaves open (a number
-//! without its currency or unit) counts as kept; what it contradicts (another currency) does not.
+//! without its currency or unit) counts as kept; what it contradicts does not: another currency, another unit that is
+//! not the same amount (`১২৮ সেন্টিমিটার` / `128 metres`), another thing counted (`১৪ জন` / `14 days`).
 
 mod english;
+mod fit;
+mod units;
 
-use rust_decimal::Decimal;
 use std::fmt;
 
 use serde::Serialize;
 
 use self::english::{Reading, Strength, readings};
+use self::fit::{Part, fits, meets, parts, unit};
 use crate::Span;
-use crate::bengali::{Figure, FigureKind, FigureValue};
+use crate::bengali::{Figure, FigureKind, FigureValue, PartialDate};
 
 pub use english::english_figures;
 
@@ -23,7 +26,7 @@ pub use english::english_figures;
 pub enum Status {
     /// Its value stands in the English.
     Kept,
-    /// Another value of its kind stands in its place.
+    /// Another value of its kind stands in its place, or its value counts something else.
     Changed,
     /// Nothing answers for it.
     Lost,
@@ -66,21 +69,15 @@ impl FigureReport {
 
 /// Compares the figures of a Bengali sentence with its English translation.
 pub fn check_figures(bn: &[Figure], en_text: &str) -> FigureReport {
-    let english = readings(en_text);
-    let mut used = vec![false; english.len()];
+    let mut english = English::new(en_text);
     let mut answers: Vec<Option<usize>> = vec![None; bn.len()];
 
     // The closest answers first: same kind and value, then same value, each English figure once; then any that
     // stands there at all, since a translator may name a repeated value once.
     for closeness in [Closeness::SameKind, Closeness::SameValue, Closeness::Repeated] {
-        for (place, figure) in bn.iter().enumerate() {
-            if answers.get(place) != Some(&None) {
-                continue;
-            }
-            if let Some(found) = answer(figure, &english, &mut used, closeness)
-                && let Some(slot) = answers.get_mut(place)
-            {
-                *slot = Some(found);
+        for (figure, answer) in bn.iter().zip(&mut answers) {
+            if answer.is_none() {
+                *answer = english.answer(figure, bn, closeness);
             }
         }
     }
@@ -88,21 +85,17 @@ pub fn check_figures(bn: &[Figure], en_text: &str) -> FigureReport {
     let words = |reading: &Reading| (reading.figure.span.of(en_text).to_owned(), reading.figure.span);
     let mut checks = Vec::with_capacity(bn.len());
     for (place, (figure, found)) in bn.iter().zip(&answers).enumerate() {
-        let (status, reading) = match found {
-            Some(found) => (Status::Kept, english.get(*found)),
-            None => match replacement(place, bn.len(), figure, &english, &used) {
-                Some(other) => {
-                    used.iter_mut().skip(other).take(1).for_each(|used| *used = true);
-                    (Status::Changed, english.get(other))
-                }
+        let (status, found) = match found {
+            Some(found) => (Status::Kept, Some(*found)),
+            None => match english.replacement(place, bn.len(), figure) {
+                Some(other) => (Status::Changed, Some(other)),
                 None => (Status::Lost, None),
             },
         };
+        let reading = found.and_then(|found| english.readings.get(found));
         checks.push(FigureCheck { bn: figure.clone(), en: reading.map(words), status });
     }
-    let added =
-        english.into_iter().zip(used).filter(|(reading, used)| reading.strength == Strength::Firm && !used);
-    FigureReport { checks, added: added.map(|(reading, _)| reading.figure).collect() }
+    FigureReport { checks, added: english.added() }
 }
 
 /// How close an English figure must be to answer for a Bengali one.
@@ -112,112 +105,112 @@ enum Closeness {
     SameKind,
     /// Same value, not yet taken.
     SameValue,
-    /// Same value or one that the words may stand for, taken or not; a date's parts from several figures.
+    /// Same value or one that the words may stand for, free or taken by a figure alike; a date's parts from several.
     Repeated,
 }
 
-/// Finds the English figure that keeps `figure`, marks it as used, and gives its index.
-fn answer(figure: &Figure, english: &[Reading], used: &mut [bool], closeness: Closeness) -> Option<usize> {
-    let parts = parts(&figure.value);
-    let free = |place: usize| used.get(place) == Some(&false);
-    let whole = english.iter().enumerate().position(|(place, reading)| {
-        let open = match closeness {
-            Closeness::SameKind => {
-                free(place) && reading.strength > Strength::Hint && reading.figure.kind == figure.kind
-            }
-            Closeness::SameValue => free(place) && reading.strength > Strength::Hint,
-            Closeness::Repeated => true,
-        };
-        open && compatible(figure, &reading.figure) && parts.iter().all(|part| meets(part, reading))
-    });
-    if let Some(place) = whole {
-        used.iter_mut().skip(place).take(1).for_each(|used| *used = true);
-        return Some(place);
-    }
-    if closeness != Closeness::Repeated || parts.len() < 2 {
-        return None;
-    }
-    // `Monday … 28 April`: each part somewhere.
-    let found: Option<Vec<usize>> =
-        parts.iter().map(|part| english.iter().position(|reading| meets(part, reading))).collect();
-    let found = found?;
-    for place in &found {
-        used.iter_mut().skip(*place).take(1).for_each(|used| *used = true);
-    }
-    found.first().copied()
+/// The readings of the English text, and for each the Bengali figure that it answers for first.
+struct English<'a> {
+    readings: Vec<Reading>,
+    taken: Vec<Option<&'a Figure>>,
 }
 
-/// A part of a value that must stand in the English.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
-    Number(Decimal),
-    Month(u8),
-    Weekday(u8),
-    Time(u8, u8),
-}
-
-fn parts(value: &FigureValue) -> Vec<Part> {
-    match value {
-        FigureValue::Number(number) | FigureValue::Money(number, _) => vec![Part::Number(*number)],
-        FigureValue::Time { hour, minute } => vec![Part::Time(*hour, *minute)],
-        FigureValue::Date(date) => [
-            date.day.map(|day| Part::Number(Decimal::from(day))),
-            date.month.map(Part::Month),
-            date.year.map(|year| Part::Number(Decimal::from(year))),
-            date.weekday.map(Part::Weekday),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
+impl<'a> English<'a> {
+    fn new(text: &str) -> Self {
+        let readings = readings(text);
+        let taken = vec![None; readings.len()];
+        Self { readings, taken }
     }
-}
 
-/// Whether `reading` holds `part`.
-fn meets(part: &Part, reading: &Reading) -> bool {
-    let held = parts(&reading.figure.value);
-    match *part {
-        Part::Time(hour, minute) => held.iter().any(|held| match *held {
-            // Without a word for the half of the day a Bengali hour is as written, so `am` can contradict only an
-            // hour after noon.
-            Part::Time(h, m) => {
-                m == minute && (h == hour || h % 12 == hour % 12 && (hour < 13 || h > 11 || h == 0))
-            }
-            Part::Number(n) => minute == 0 && (n == Decimal::from(hour) || n == Decimal::from(hour % 12)),
-            _ => false,
-        }),
-        Part::Number(number) => held.contains(part) || reading.others.contains(&number),
-        _ => held.contains(part),
+    fn is_free(&self, place: usize) -> bool {
+        self.taken.get(place).is_some_and(Option::is_none)
     }
-}
 
-/// Whether the English figure does not contradict the currency of the Bengali one.
-fn compatible(bn: &Figure, en: &Figure) -> bool {
-    match (&bn.value, &en.value) {
-        (FigureValue::Money(_, bn), FigureValue::Money(_, en)) => {
-            // `$` stands for several dollars, `Rs` for several rupees.
-            bn == en || en == "USD" && bn.ends_with('D') && bn != "BDT" || en == "INR" && bn.ends_with("KR")
+    fn take(&mut self, place: usize, figure: &'a Figure) {
+        if let Some(slot) = self.taken.get_mut(place) {
+            slot.get_or_insert(figure);
         }
-        _ => true,
+    }
+
+    /// Finds the reading that keeps `figure`, one of `all` of its sentence, takes it, and gives its index.
+    fn answer(&mut self, figure: &'a Figure, all: &[Figure], closeness: Closeness) -> Option<usize> {
+        let parts = parts(&figure.value);
+        let unit = unit(figure);
+        let open = |(place, reading): &(usize, &Reading)| {
+            let open = match closeness {
+                Closeness::SameKind => {
+                    self.is_free(*place)
+                        && reading.strength > Strength::Hint
+                        && reading.figure.kind == figure.kind
+                }
+                Closeness::SameValue => self.is_free(*place) && reading.strength > Strength::Hint,
+                Closeness::Repeated => {
+                    self.taken.get(*place).is_some_and(|taken| taken.is_none_or(|first| alike(first, figure)))
+                }
+            };
+            open && fits(figure, reading, all)
+        };
+        let open: Vec<(usize, &Reading)> = self.readings.iter().enumerate().filter(open).collect();
+        let find = |parts: &[Part]| {
+            let holds = |reading: &Reading| parts.iter().all(|part| meets(part, unit, reading));
+            open.iter().find(|(_, reading)| holds(reading)).map(|(place, _)| *place)
+        };
+        let found = match find(&parts) {
+            Some(whole) => vec![whole],
+            // `Monday … 28 April`: each part somewhere.
+            None if closeness == Closeness::Repeated && parts.len() > 1 => {
+                parts.chunks(1).map(find).collect::<Option<_>>()?
+            }
+            None => return None,
+        };
+        for place in &found {
+            self.take(*place, figure);
+        }
+        found.first().copied()
+    }
+
+    /// Takes the free reading that stands in for the lost `figure`, the `place`th of `of`: one of the same value (which
+    /// counts something else) or the nearest of the same kind; and gives its index.
+    fn replacement(&mut self, place: usize, of: usize, figure: &'a Figure) -> Option<usize> {
+        let counts = |kind| matches!(kind, FigureKind::Number | FigureKind::Quantity | FigureKind::Age);
+        let parts = parts(&figure.value);
+        let free = self
+            .readings
+            .iter()
+            .enumerate()
+            .filter(|(at, reading)| reading.strength > Strength::Hint && self.is_free(*at));
+        let (_, found) = free
+            .filter_map(|(at, reading)| {
+                let kind = reading.figure.kind;
+                let same_kind = kind == figure.kind || counts(kind) && counts(figure.kind);
+                let same_value = parts.iter().all(|part| meets(part, None, reading));
+                let distance = (at * of).abs_diff(place * self.readings.len());
+                let stands_in = same_kind || same_value || reading.strength == Strength::Malformed;
+                stands_in.then_some(((!same_value, !same_kind, distance), at))
+            })
+            .min()?;
+        self.take(found, figure);
+        Some(found)
+    }
+
+    /// The figures that nothing has taken.
+    fn added(self) -> Vec<Figure> {
+        let free = self.readings.into_iter().zip(self.taken).filter(|(_, taken)| taken.is_none());
+        free.filter(|(reading, _)| reading.strength >= Strength::Firm)
+            .map(|(reading, _)| reading.figure)
+            .collect()
     }
 }
 
-/// The free English figure of the same kind that stands nearest to the place of a lost Bengali figure.
-fn replacement(
-    place: usize,
-    of: usize,
-    figure: &Figure,
-    english: &[Reading],
-    used: &[bool],
-) -> Option<usize> {
-    let counts = |kind| matches!(kind, FigureKind::Number | FigureKind::Quantity | FigureKind::Age);
-    let same = |kind| kind == figure.kind || counts(kind) && counts(figure.kind);
-    let distance = |at: usize| (at * of).abs_diff(place * english.len());
-    english
-        .iter()
-        .enumerate()
-        .filter(|(at, reading)| {
-            reading.strength > Strength::Hint && used.get(*at) == Some(&false) && same(reading.figure.kind)
-        })
-        .min_by_key(|(at, _)| distance(*at))
-        .map(|(at, _)| at)
+/// Whether one English figure may stand for both: numbers of the same kind, unit and value, dates or times, or a date
+/// and its day that the Bengali tells apart from it (`মার্চের ১০ তারিখ`).
+fn alike(first: &Figure, second: &Figure) -> bool {
+    if let (FigureValue::Date(PartialDate { day: None, .. }), FigureKind::Number) =
+        (&first.value, second.kind)
+    {
+        return true;
+    }
+    first.kind == second.kind
+        && first.unit == second.unit
+        && (matches!(first.kind, FigureKind::Date | FigureKind::Time) || first.value == second.value)
 }

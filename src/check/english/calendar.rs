@@ -23,7 +23,7 @@ const MONTHS: [&str; 12] = [
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The month that `word` names, 1 to 12, and whether it is written in full.
-fn month(word: &str) -> Option<(u8, bool)> {
+pub(super) fn month(word: &str) -> Option<(u8, bool)> {
     let place = MONTHS.iter().position(|month| {
         word == *month
             || word == "sept" && month.starts_with("sept")
@@ -48,7 +48,7 @@ impl Reader<'_> {
             .or_else(|| self.day_of_week(at))
     }
 
-    fn day_of_week(&self, at: usize) -> Option<(PartialDate, usize)> {
+    pub(super) fn day_of_week(&self, at: usize) -> Option<(PartialDate, usize)> {
         let weekday = weekday(self.word(at)?).filter(|_| self.capital(at))?;
         Some((PartialDate { weekday: Some(weekday), ..PartialDate::default() }, at + 1))
     }
@@ -155,13 +155,13 @@ impl Reader<'_> {
         Some((date, end))
     }
 
-    /// `2024`, `1990s`: four plain digits of the last or the next centuries, with nothing counted behind.
-    fn year_alone(&self, at: usize) -> Option<(PartialDate, usize)> {
+    /// `2024`, `1990s`: four plain digits of the last or the next centuries, with no scale or unit behind.
+    pub(super) fn year_alone(&self, at: usize) -> Option<(PartialDate, usize)> {
         let (year, digits) = self.whole(at)?;
         let year = i32::try_from(year).ok().filter(|year| digits == 4 && (1800..2100).contains(year))?;
         let end = at + 1 + usize::from(self.glued(at + 1) && self.word(at + 1) == Some("s"));
-        let scaled = self.number(at).is_some_and(|number| !number.plain_digits);
-        (!scaled).then_some((PartialDate { year: Some(year), ..PartialDate::default() }, end))
+        let counts = self.number(at).is_none_or(|number| !number.plain_digits || self.counts(&number));
+        (!counts).then_some((PartialDate { year: Some(year), ..PartialDate::default() }, end))
     }
 
     /// A time of day that starts at token `at`, and the token after it.
@@ -297,13 +297,16 @@ mod tests {
         assert_eq!(date("July 2016").as_deref(), Some("2016-07 0"));
         assert_eq!(date("Monday").as_deref(), Some("XXXX-WXX-1 0"));
         assert_eq!(date("2024").as_deref(), Some("2024 0"));
+        assert_eq!(date("2016 second").as_deref(), Some("2016 1"));
         assert_eq!(date("1990s").as_deref(), Some("1990 0"));
         assert_eq!(date("December 2-13").as_deref(), Some("XXXX-12-02 2"));
     }
 
     #[test]
     fn words_and_numbers_that_are_no_dates() {
-        for text in ["may", "May be", "March on", "Mar", "2000 crore", "5", "3/4", "sat"] {
+        for text in
+            ["may", "May be", "March on", "Mar", "2000 crore", "2000 km", "2000 taka", "5", "3/4", "sat"]
+        {
             assert_eq!(date(text), None, "{text}");
         }
     }

@@ -5,6 +5,7 @@
 //! translation could have invented (`both`, `once`, `a`).
 
 mod calendar;
+mod counted;
 mod number;
 mod tokens;
 mod words;
@@ -14,7 +15,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use self::number::{Number, Reader};
 use self::tokens::{Shape, Token, tokens};
-use self::words::{currency, denominator, nationality, soft_value, unit};
+use self::words::{currency, denominator, soft_value, unit};
 use crate::Span;
 use crate::bengali::{Figure, FigureKind, FigureValue, PartialDate};
 
@@ -22,6 +23,12 @@ use crate::bengali::{Figure, FigureKind, FigureValue, PartialDate};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reading {
     pub figure: Figure,
+    /// The unit of a quantity; also of an age (`year`), and the one behind an ordinal (`the 39th minute`).
+    pub unit: Option<&'static str>,
+    /// Whether it is `first`, `21st`.
+    pub ordinal: bool,
+    /// Whether a bare number may be a time of day: `at 6`, the 5 of `5-6pm`.
+    pub hour: bool,
     /// Other numbers that the same words may stand for.
     pub others: Vec<Decimal>,
     pub strength: Strength,
@@ -36,15 +43,18 @@ pub(super) enum Strength {
     Loose,
     /// A figure.
     Firm,
+    /// Digits that are no number (`14,0000`): something stands there, but it keeps nothing.
+    Malformed,
 }
 
 /// The figures of an English text, left to right, not overlapping; spans into `text`.
 ///
-/// A year stands as a date, a number with a currency as money; a weekday beside a date is a figure of its own.
+/// A year stands as a date, a number with a currency as money; a weekday beside a date is a figure of its own; digits
+/// that are no number (`14,0000`) stand as one with their value without commas.
 pub fn english_figures(text: &str) -> Vec<Figure> {
     readings(text)
         .into_iter()
-        .filter(|reading| reading.strength == Strength::Firm)
+        .filter(|reading| reading.strength >= Strength::Firm)
         .map(|reading| reading.figure)
         .collect()
 }
@@ -59,8 +69,11 @@ pub(super) fn readings(text: &str) -> Vec<Reading> {
     let mut at = 0;
     while at < tokens.len() {
         if let Some((mut reading, end, number)) = reader.figure(at) {
-            if let (Some(first), Some(last)) = (open.and_then(|place| readings.get_mut(place)), &number) {
-                widen(first, &mut reading, last);
+            if let Some(first) = open.and_then(|place| readings.get_mut(place)) {
+                first.hour |= reading.figure.kind == FigureKind::Time;
+                if let Some(last) = &number {
+                    widen(first, &mut reading, last);
+                }
             }
             readings.push(reading);
             open = number.filter(|n| !n.ordinal && reader.joint(n.end).is_some()).map(|_| readings.len() - 1);
@@ -116,6 +129,12 @@ impl Reader<'_> {
 
     /// The figure that starts at token `at`, the token after it, and the number in it where it has just one.
     fn figure(&self, at: usize) -> Option<(Reading, usize, Option<Number>)> {
+        if let Shape::Malformed(digits) = self.tokens.get(at)?.shape {
+            let value = FigureValue::Number(digits);
+            let mut reading = self.reading(at, at + 1, FigureKind::Number, value, Vec::new());
+            reading.strength = Strength::Malformed;
+            return Some((reading, at + 1, None));
+        }
         if let Some((value, end)) = self.time(at) {
             let others = match value {
                 FigureValue::Time { hour, minute } => [hour, hour % 12, minute].map(Decimal::from).to_vec(),
@@ -142,7 +161,10 @@ impl Reader<'_> {
         let number = self.number(at)?;
         let (kind, value, unit, end) = self.after(&number);
         let mut reading = self.reading(at, end, kind, value, Vec::new());
-        reading.figure.unit = unit;
+        reading.figure.unit = unit.filter(|_| kind == FigureKind::Quantity);
+        reading.unit = unit.or_else(|| self.ordinal_unit(&number));
+        reading.ordinal = number.ordinal;
+        reading.hour = kind == FigureKind::Number && self.is_hour(at, &number);
         let others = &mut reading.others;
         others.extend(self.noun_and_a_part(&number).and_then(|(part, _)| number.value.checked_add(part)));
         // `5 thousand and 117`.
@@ -160,16 +182,9 @@ impl Reader<'_> {
         // `one-third`, `two-thirds`, `three-quarters`.
         let below = self.word(self.past_hyphen(number.end)).and_then(denominator);
         others.extend(below.and_then(|below| number.value.checked_div(below)));
-        // The Bengali may name a century by its hundred; `the 19th or early 20th century` names two.
-        let century = |at: usize| matches!(self.word(at), Some("century" | "centuries"));
-        if number.ordinal && (number.end..number.end + 5).any(century) {
+        // The Bengali may name a century by its hundred.
+        if self.is_in_century(&number) {
             others.extend(number.value.checked_mul(Decimal::ONE_HUNDRED));
-        }
-        // `দেড় বছর` is 18 months.
-        if reading.figure.unit == Some("month")
-            || kind == FigureKind::Age && self.word(self.past_hyphen(number.end)) == Some("month")
-        {
-            others.extend(number.value.checked_div(Decimal::from(12)));
         }
         // The Bengali counts in dozens too.
         if self.word(number.end - 1) == Some("dozen") {
@@ -179,14 +194,6 @@ impl Reader<'_> {
             reading.strength = Strength::Loose;
         }
         Some((reading, end, Some(Number { end, ..number })))
-    }
-
-    /// Whether the words of a number may say something else: `first`, `one`, `the two`, `a thousand`, `two-thirds`.
-    fn is_loose(&self, at: usize, number: &Number, kind: FigureKind) -> bool {
-        let Some(word) = self.word(at) else { return false };
-        let fraction = self.word(self.past_hyphen(number.end)).and_then(denominator).is_some();
-        let plain = kind == FigureKind::Number && (number.ordinal || word == "two");
-        matches!(word, "a" | "an" | "half") || fraction || number.end == at + 1 && (plain || word == "one")
     }
 
     fn reading(
@@ -199,7 +206,14 @@ impl Reader<'_> {
     ) -> Reading {
         let place = |at: usize| self.tokens.get(at).map_or(Span::new(0, 0), |token| token.span);
         let span = Span::new(place(at).start, place(end.saturating_sub(1)).end);
-        Reading { figure: Figure { span, kind, value, unit: None }, others, strength: Strength::Firm }
+        Reading {
+            figure: Figure { span, kind, value, unit: None },
+            unit: None,
+            ordinal: false,
+            hour: false,
+            others,
+            strength: Strength::Firm,
+        }
     }
 
     /// `Tk 50 crore`, `Tk. 50`, `Tk50`, `$5m`, `US$5`, `Rs 500`.
@@ -209,27 +223,18 @@ impl Reader<'_> {
             Shape::Mark(_) => currency(&token.lower)?,
             Shape::Word if token.lower == "us" && self.mark(at + 1, '$') && self.glued(at + 1) => "USD",
             Shape::Word => return self.money_word_first(at, token),
-            Shape::Numeral(_) => return None,
+            Shape::Numeral(_) | Shape::Malformed(_) => return None,
         };
         let start = at + 1 + usize::from(token.shape == Shape::Word);
         self.money(at, start, sign)
     }
 
     fn money_word_first(&self, at: usize, token: &Token) -> Option<(Reading, usize, Number)> {
-        // `Tk50` is one word token: its digits are read by a token list of their own.
-        let letters = token.lower.trim_end_matches(|c: char| c.is_ascii_digit());
-        if letters.len() < token.lower.len() {
-            let code = currency(letters)?;
-            let digits: Decimal = token.lower.get(letters.len()..)?.parse().ok()?;
-            let scaled = self.word(at + 1).and_then(number::scale).filter(|(_, ordinal)| !ordinal);
-            let scale = scaled.map_or(Decimal::ONE, |(scale, _)| scale);
-            let end = at + 1 + usize::from(scaled.is_some());
-            let value = digits.checked_mul(scale)?;
-            let number = Number { value, end, scale, ordinal: false, plain_digits: false };
-            let money = FigureValue::Money(value, code.to_owned());
-            return Some((self.reading(at, end, FigureKind::Money, money, Vec::new()), end, number));
+        let code = currency(&token.lower)?;
+        // `Euro 2024` is a tournament.
+        if token.lower == "euro" && token.capital && self.year_alone(at + 1).is_some() {
+            return None;
         }
-        let code = currency(letters)?;
         self.money(at, at + 1 + usize::from(self.mark(at + 1, '.')), code)
     }
 
@@ -249,59 +254,10 @@ impl Reader<'_> {
         };
         let number = self.number(start)?;
         let value = FigureValue::Number(number.value);
-        Some((self.reading(start, number.end, FigureKind::Age, value, Vec::new()), number.end, Some(number)))
-    }
-
-    /// What a number counts, by the words after it; the token after those.
-    fn after(&self, number: &Number) -> (FigureKind, FigureValue, Option<&'static str>, usize) {
-        let value = FigureValue::Number(number.value);
-        let end = number.end;
-        let next = self.past_hyphen(end);
-        let Some(token) = self.tokens.get(next) else { return (FigureKind::Number, value, None, end) };
-        let word = token.lower.as_str();
-        let one_more = self.word(next + 1);
-        match (word, one_more) {
-            ("%" | "percent" | "pc", _) => return (FigureKind::Percent, value, None, next + 1),
-            ("per", Some("cent")) => return (FigureKind::Percent, value, None, next + 2),
-            ("percentage", Some("point" | "points")) => return (FigureKind::Percent, value, None, next + 2),
-            ("year" | "years" | "month" | "months" | "day", _) => {
-                let old = self.past_hyphen(next + 1);
-                if self.word(old) == Some("old") {
-                    return (FigureKind::Age, value, None, old + 1);
-                }
-                if (one_more, self.word(next + 2)) == (Some("of"), Some("age")) {
-                    return (FigureKind::Age, value, None, next + 3);
-                }
-            }
-            _ => {}
-        }
-        let named = if nationality(word) { next + 1 } else { next };
-        if let Some(code) = self.word(named).and_then(currency).filter(|_| !number.ordinal) {
-            return (FigureKind::Money, FigureValue::Money(number.value, code.to_owned()), None, named + 1);
-        }
-        // A hundredth of the currency.
-        let hundredth = match self.word(named) {
-            Some("cent" | "cents") => Some("USD"),
-            Some("paisa" | "poisha") => Some("BDT"),
-            _ => None,
-        };
-        if let (Some(code), Some(amount)) = (hundredth, number.value.checked_div(Decimal::ONE_HUNDRED)) {
-            return (FigureKind::Money, FigureValue::Money(amount, code.to_owned()), None, named + 1);
-        }
-        if number.ordinal {
-            return (FigureKind::Number, value, None, end);
-        }
-        let square = matches!(word, "square" | "sq" | "cubic");
-        let measured = next + usize::from(square) + usize::from(square && self.mark(next + 1, '.'));
-        let in_unit = self.tokens.get(measured).and_then(|token| unit(&token.lower));
-        match (square, word, in_unit) {
-            (true, "cubic", Some("m")) => (FigureKind::Quantity, value, Some("cubic m"), measured + 1),
-            (true, _, Some("km")) => (FigureKind::Quantity, value, Some("sq km"), measured + 1),
-            (true, _, Some("m")) => (FigureKind::Quantity, value, Some("sq m"), measured + 1),
-            (true, _, Some("foot")) => (FigureKind::Quantity, value, Some("sq ft"), measured + 1),
-            (false, _, Some(unit)) => (FigureKind::Quantity, value, Some(unit), measured + 1),
-            _ => (FigureKind::Number, value, None, end),
-        }
+        let mut reading = self.reading(start, number.end, FigureKind::Age, value, Vec::new());
+        // `aged 6 months`.
+        reading.unit = self.word(number.end).and_then(unit).or(Some("year"));
+        Some((reading, number.end, Some(number)))
     }
 
     /// The half of `a year and a half`, `two years and a half`.
@@ -398,6 +354,10 @@ mod tests {
         assert_eq!(read("a 10-year-old child"), [r#"Age 10 "10-year-old""#]);
         assert_eq!(read("Karim, aged 25"), [r#"Age 25 "25""#]);
         assert_eq!(read("five kilometres away"), [r#"Quantity 5 km "five kilometres""#]);
+        assert_eq!(read("10 million cubic feet"), [r#"Quantity 10000000 cubic ft "10 million cubic feet""#]);
+        assert_eq!(read("5 metric tons"), [r#"Quantity 5 tonne "5 metric tons""#]);
+        assert_eq!(read("2000 metres"), [r#"Quantity 2000 m "2000 metres""#]);
+        assert_eq!(read("a 5G phone"), [r#"Number 5 "5""#]);
         assert_eq!(read("56 sq km"), [r#"Quantity 56 sq km "56 sq km""#]);
         assert_eq!(read("a three-day visit"), [r#"Quantity 3 day "three-day""#]);
     }
@@ -414,6 +374,12 @@ mod tests {
                 r#"Time 15:30 "3:30 pm""#
             ]
         );
+    }
+
+    #[test]
+    fn digits_that_are_no_number_are_one_figure() {
+        assert_eq!(read("14,0000 people"), [r#"Number 140000 "14,0000""#]);
+        assert_eq!(read("Tk14,000"), [r#"Money 14000 BDT "Tk14,000""#]);
     }
 
     #[test]

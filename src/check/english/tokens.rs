@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::{calendar::month, words::currency};
 use crate::Span;
 
 /// What a token is.
@@ -9,6 +10,8 @@ use crate::Span;
 pub(super) enum Shape {
     /// A numeral in digits, grouping commas and one decimal point included.
     Numeral(Decimal),
+    /// Digits whose commas group nothing (`14,0000`), and the number they make without them.
+    Malformed(Decimal),
     /// Letters, with digits and apostrophes inside (`don't`, `G20`) or as a dotted abbreviation (`a.m.`).
     Word,
     /// Any other character.
@@ -40,12 +43,17 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             continue;
         }
         let (len, shape) = if first.is_ascii_digit() {
-            let len = numeral_length(rest(text, at));
+            let (len, well_formed) = numeral(rest(text, at), follows_month(&tokens));
             let digits: String = rest(text, at).chars().take(len).filter(|c| *c != ',').collect();
+            let shape = if well_formed { Shape::Numeral } else { Shape::Malformed };
             // A numeral too long for a decimal (29 digits) counts as nothing: no figure of a news text is.
-            (len, digits.parse().map_or(Shape::Mark('#'), Shape::Numeral))
+            (len, digits.parse().map_or(Shape::Mark('#'), shape))
         } else if first.is_alphabetic() {
-            (word_length(rest(text, at)), Shape::Word)
+            let word = rest(text, at).get(..word_length(rest(text, at))).unwrap_or_default();
+            // `Tk50,000` is a currency and a numeral.
+            let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            let is_currency = currency(&letters.to_lowercase()).is_some();
+            (if is_currency { letters.len() } else { word.len() }, Shape::Word)
         } else {
             (first.len_utf8(), Shape::Mark(first))
         };
@@ -74,7 +82,34 @@ fn plain(word: &str) -> String {
     if stem.starts_with(char::is_alphabetic) { stem.replace('.', "") } else { stem.to_owned() }
 }
 
-/// Bytes of the numeral at the start of `text`: `5`, `1,87,500`, `5,000,000`, `7.5`.
+/// Whether the last of `tokens` is a month's name, maybe with a dot.
+fn follows_month(tokens: &[Token]) -> bool {
+    tokens.iter().rev().take(2).any(|token| month(&token.lower).is_some())
+}
+
+/// Bytes of the digits at the start of `text`, and whether they are one numeral. Where commas follow that group
+/// nothing, they are not (`14,0000`, `5,000,00`, `14,05`), unless they stand in a list of short numbers or of years
+/// (`10,15`, `2015,2016`) or before the year of a date (`December 30,2018`): then the numeral ends at the comma.
+fn numeral(text: &str, follows_month: bool) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let digits_from = |from: usize| bytes.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
+    let length = numeral_length(text);
+    let mut end = length;
+    let mut is_list = length == digits_from(0);
+    while bytes.get(end) == Some(&b',') && digits_from(end + 1) > 0 {
+        let group = digits_from(end + 1);
+        let like = group <= 2 || group == 4 && (length == 4 || length <= 2 && follows_month);
+        is_list &= like && bytes.get(end + 1) != Some(&b'0');
+        end += 1 + group;
+    }
+    if end == length || is_list {
+        return (length, true);
+    }
+    let decimals = if bytes.get(end) == Some(&b'.') { digits_from(end + 1) } else { 0 };
+    (if decimals > 0 { end + 1 + decimals } else { end }, false)
+}
+
+/// Bytes of the well-formed numeral at the start of `text`: `5`, `1,87,500`, `5,000,000`, `7.5`.
 fn numeral_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let digits_from = |from: usize| bytes.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
@@ -140,6 +175,25 @@ mod tests {
         assert_eq!(texts("1,87,500 and 5,000,000."), ["1,87,500", "and", "5,000,000", "."]);
         assert_eq!(texts("7.5% of 10, 15"), ["7.5", "%", "of", "10", ",", "15"]);
         assert_eq!(texts("December 30,2018"), ["December", "30", ",", "2018"]);
+    }
+
+    #[test]
+    fn digits_with_commas_that_group_nothing_stay_together() {
+        for malformed in
+            ["14,0000", "5,000,00", "1,50,00", "14,05", "1400,250", "1.5,000", "14,2000", "14,0000.5"]
+        {
+            let tokens = tokens(malformed);
+            assert_eq!(tokens.len(), 1, "{malformed}");
+            assert!(matches!(tokens[0].shape, Shape::Malformed(_)), "{malformed}");
+        }
+        assert_eq!(texts("10,15,20 in 2015,2016"), ["10", ",", "15", ",", "20", "in", "2015", ",", "2016"]);
+        assert_eq!(texts("Dec. 30,2018"), ["Dec", ".", "30", ",", "2018"]);
+        assert_eq!(texts("14,000, 28.04.2024"), ["14,000", ",", "28.04", ".", "2024"]);
+    }
+
+    #[test]
+    fn a_currency_is_cut_from_its_digits() {
+        assert_eq!(texts("Tk50,000 Rs5 G20"), ["Tk", "50,000", "Rs", "5", "G20"]);
     }
 
     #[test]

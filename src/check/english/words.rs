@@ -69,6 +69,8 @@ pub(super) fn unit(word: &str) -> Option<&'static str> {
         "week" | "weeks" => "week",
         "month" | "months" => "month",
         "year" | "years" => "year",
+        "decade" | "decades" => "decade",
+        "century" | "centuries" => "century",
         "degree" | "degrees" | "°" => "degree",
         _ => return None,
     })
