@@ -10,18 +10,21 @@ use shongkhep::{
     Settings,
     model::ModelFiles,
     runtime,
-    seq2seq::{BatchSize, Generation, Seq2Seq},
+    seq2seq::{BatchSize, Generation, Seq2Seq, Source},
 };
 
 /// So many sources of 12 to 43 tokens, from a fixed generator: speed does not depend on their sense.
-fn sources(count: usize, vocabulary: u32) -> Vec<Vec<u32>> {
+fn sources(count: usize, vocabulary: u32) -> Vec<Source> {
     let mut state = 1u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         state >> 8
     };
-    let source = |_| (0..12 + next() % 32).map(|_| 20 + next() % (vocabulary - 20)).chain([2]).collect();
-    (0..count).map(source).collect()
+    let mut source = |_| -> Vec<u32> {
+        let length = 12 + next() % 32;
+        (0..length).map(|_| 20 + next() % (vocabulary - 20)).chain([2]).collect()
+    };
+    (0..count).map(|place| Source::from(source(place))).collect()
 }
 
 fn decode(criterion: &mut Criterion) {

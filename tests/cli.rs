@@ -107,6 +107,29 @@ fn an_output_file_appears_whole_and_nothing_else_does() {
     assert_eq!(files, ["digest.json"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_as_it_is_and_a_file_keeps_its_mode() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+
+    let folder = TempDir::new().unwrap();
+    common::shongkhep(folder.path())
+        .args(["digest", "-o", "/dev/null", &sample("flood.txt")])
+        .assert()
+        .success();
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    let target = folder.path().join("private.json");
+    fs::write(&target, "").unwrap();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
+    common::shongkhep(folder.path())
+        .args(["digest", "-o", target.to_str().unwrap(), &sample("flood.txt")])
+        .assert()
+        .success();
+    let written = fs::metadata(&target).unwrap();
+    assert!(written.len() > 0);
+    assert_eq!(written.permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn strict_turns_warnings_into_exit_code_1() {
     let home = TempDir::new().unwrap();

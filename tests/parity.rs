@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, num::NonZeroUsize, path::Path};
 use serde::Deserialize;
 use shongkhep::{
     model::{ModelError, ModelFiles},
-    seq2seq::{BatchSize, EarlyStopping, Generation, Hypothesis, Seq2Seq, Seq2Seq, SourceError},
+    seq2seq::{BatchSize, EarlyStopping, Generation, Hypothesis, Seq2Seq, Seq2SeqError, Source},
 };
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny");
@@ -94,7 +94,8 @@ fn every_id_is_that_of_transformers() {
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
     let (mut sentences, mut ended) = (0, 0);
     for (name, case) in &cases {
-        let found = engine.generate(&plain(&sources), &case.settings.generation(), BatchSize::default()).unwrap();
+        let found =
+            engine.generate(&plain(&sources), &case.settings.generation(), BatchSize::default()).unwrap();
         for (&source, outputs) in &case.outputs {
             let ids: Vec<Vec<u32>> = found[source].iter().map(with_end).collect();
             let wanted: Vec<Vec<u32>> = outputs.iter().map(|output| output.ids.clone()).collect();
@@ -126,7 +127,8 @@ fn assert_same_bits(files: &ModelFiles, sources: &[Vec<u32>], settings: &[Genera
         let reference = bits(&one.generate(&plain(sources), generation, alone).unwrap());
         assert!(reference.iter().all(|hypotheses| !hypotheses.is_empty()));
         for (engine, sentences) in [(&one, 3), (&one, 8), (&two, 1), (&two, 8)] {
-            let found = engine.generate(&plain(sources), generation, BatchSize { sentences, tokens: 4096 }).unwrap();
+            let found =
+                engine.generate(&plain(sources), generation, BatchSize { sentences, tokens: 4096 }).unwrap();
             assert!(bits(&found) == reference, "{sentences} sentences a batch, {} beams", generation.beams);
         }
         let backwards: Vec<Vec<u32>> = sources.iter().rev().cloned().collect();
@@ -159,7 +161,8 @@ fn an_engine_is_shared_between_threads() {
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
     shared(&engine);
     let sources = expected().sources;
-    let run = || bits(&engine.generate(&plain(&sources), &Generation::default(), BatchSize::default()).unwrap());
+    let run =
+        || bits(&engine.generate(&plain(&sources), &Generation::default(), BatchSize::default()).unwrap());
     let alone = run();
     std::thread::scope(|scope| {
         for together in [scope.spawn(run), scope.spawn(run), scope.spawn(run)] {
@@ -173,7 +176,10 @@ fn unusable_sources_are_errors() {
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
     let error = |source: Vec<u32>| {
         let sources = [vec![5, 2], source];
-        engine.generate(&plain(&sources), &Generation::default(), BatchSize::default()).unwrap_err().to_string()
+        engine
+            .generate(&plain(&sources), &Generation::default(), BatchSize::default())
+            .unwrap_err()
+            .to_string()
     };
     assert_eq!(error(vec![]), "source 1 holds no tokens, expected at least 1");
     assert_eq!(error(vec![9; 65]), "source 1 is too long for the model: got 65 tokens, expected at most 64");
@@ -183,7 +189,8 @@ fn unusable_sources_are_errors() {
         error(vec![9999])
     );
     assert_eq!(engine.generate(&[], &Generation::default(), BatchSize::default()).unwrap().len(), 0);
-    let longest = engine.generate(&plain(&[vec![9; 64]]), &Generation::default(), BatchSize::default()).unwrap();
+    let longest =
+        engine.generate(&plain(&[vec![9; 64]]), &Generation::default(), BatchSize::default()).unwrap();
     assert_eq!(longest.len(), 1);
 }
 

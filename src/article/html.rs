@@ -152,13 +152,24 @@ fn depth(page: &Readability) -> usize {
     deepest
 }
 
-/// How many tags are open at the deepest place, for a reader that does not mind mistakes in the page.
+/// How many tags are open at the deepest place, for a reader that does not mind mistakes in the page. Scripts and styles hold no
+/// tags, whatever they look like.
 fn tag_depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
+    let mut raw: Option<&str> = None;
     for tag in html.split('<').skip(1) {
         let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
         let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        if name.is_empty() || UNCLOSED.iter().any(|other| name.eq_ignore_ascii_case(other)) {
+        if let Some(open) = raw {
+            if !(closes && name.eq_ignore_ascii_case(open)) {
+                continue;
+            }
+            raw = None;
+        } else if !closes {
+            raw = ["script", "style"].into_iter().find(|raw| name.eq_ignore_ascii_case(raw));
+        }
+        let closes_itself = tag.split('>').next().is_some_and(|inside| inside.ends_with('/'));
+        if name.is_empty() || closes_itself || UNCLOSED.iter().any(|other| name.eq_ignore_ascii_case(other)) {
             continue;
         }
         depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
@@ -170,6 +181,14 @@ fn tag_depth(html: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_and_closed_tags_are_not_deep() {
+        let page =
+            format!("<p>{}<script>{}</script></p>", "<path d='M0'/>".repeat(50), "if (i<n) {}".repeat(50));
+        assert_eq!(tag_depth(&page), 2);
+        assert_eq!(tag_depth(&"<div>".repeat(50)), 50);
+    }
 
     #[test]
     fn html_is_told_by_its_content() {

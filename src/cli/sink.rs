@@ -1,6 +1,7 @@
 //! Where data goes: standard output, or a file that is written beside its place and renamed when it is whole.
 
 use std::{
+    fs::{File, Permissions},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -8,10 +9,11 @@ use std::{
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
-/// Standard output or a file in the making.
+/// Standard output, a file in the making, or something that is no file (a device, a pipe) and is written as it is.
 pub enum Sink {
     Standard(BufWriter<io::Stdout>),
     File { scratch: BufWriter<NamedTempFile>, path: PathBuf },
+    Device(BufWriter<File>),
 }
 
 impl Sink {
@@ -21,25 +23,38 @@ impl Sink {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Self::Standard(BufWriter::new(io::stdout())));
         };
+        let shown = path.display();
+        let cannot = || format!("cannot write `{shown}`");
+        // A link is followed: what it points to is replaced, not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let old = path.metadata().ok();
+        if old.as_ref().is_some_and(|old| !old.is_file()) {
+            let device = File::options().write(true).open(&path).with_context(cannot)?;
+            return Ok(Self::Device(BufWriter::new(device)));
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let scratch = NamedTempFile::new_in(folder)
-            .with_context(|| format!("cannot write in `{}`", folder.display()))?;
-        Ok(Self::File { scratch: BufWriter::new(scratch), path: path.to_owned() })
+        let mut scratch = tempfile::Builder::new();
+        scratch.prefix(".shongkhep-");
+        if let Some(permissions) = old.map(|old| old.permissions()).or_else(of_a_new_file) {
+            scratch.permissions(permissions);
+        }
+        let scratch = scratch.tempfile_in(folder).with_context(cannot)?;
+        Ok(Self::File { scratch: BufWriter::new(scratch), path })
     }
 
-    /// Makes everything written so far last: flushes standard output, or puts the file in its place.
+    /// Makes everything written so far last: flushes what is written to, or puts the file in its place.
     ///
     /// # Errors
     /// Those of the disk; an older file of that name is then as it was.
     pub fn finish(self) -> anyhow::Result<()> {
         match self {
             Self::Standard(mut out) => out.flush().context("cannot write to standard output"),
+            Self::Device(mut out) => out.flush().context("cannot write the output"),
             Self::File { scratch, path } => {
                 let write = || format!("cannot write `{}`", path.display());
                 let scratch =
                     scratch.into_inner().map_err(io::IntoInnerError::into_error).with_context(write)?;
                 scratch.as_file().sync_all().with_context(write)?;
-                allow_reading(scratch.as_file()).with_context(write)?;
                 scratch.persist(&path).map_err(|failed| failed.error).with_context(write)?;
                 Ok(())
             }
@@ -47,22 +62,19 @@ impl Sink {
     }
 }
 
-/// A temporary file is its owner's alone; an output file is like any other.
-#[cfg(unix)]
-fn allow_reading(file: &std::fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn allow_reading(_: &std::fs::File) -> io::Result<()> {
-    Ok(())
+/// What any new file may be read and written by, before the user's mask is applied; `None` where files have no such mode.
+fn of_a_new_file() -> Option<Permissions> {
+    #[cfg(unix)]
+    return Some(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    #[cfg(not(unix))]
+    None
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Standard(out) => out.write(bytes),
+            Self::Device(out) => out.write(bytes),
             Self::File { scratch, .. } => scratch.write(bytes),
         }
     }
@@ -70,6 +82,7 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Standard(out) => out.flush(),
+            Self::Device(out) => out.flush(),
             Self::File { scratch, .. } => scratch.flush(),
         }
     }

@@ -24,7 +24,11 @@ impl Choice {
     fn faults(&self) -> (bool, usize, usize) {
         let Self { guarded, figures, credible_length, cut, .. } = self;
         let others = [guarded.repetition_cut, *cut, !credible_length, guarded.bengali_left];
-        (guarded.text.is_empty(), figures.flagged() + figures.added.len(), others.into_iter().filter(|fault| *fault).count())
+        (
+            guarded.text.is_empty(),
+            figures.flagged() + figures.added.len(),
+            others.into_iter().filter(|fault| *fault).count(),
+        )
     }
 }
 

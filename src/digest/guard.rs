@@ -57,8 +57,12 @@ fn without_bengali(english: &str) -> (String, bool) {
 /// numbers alone may come again.
 fn without_repetition(english: &str) -> (String, bool) {
     let words: Vec<&str> = english.split_whitespace().collect();
-    let (places, keys): (Vec<usize>, Vec<String>) =
-        words.iter().enumerate().map(|(place, word)| (place, key(word))).filter(|(_, key)| !key.is_empty()).unzip();
+    let (places, keys): (Vec<usize>, Vec<String>) = words
+        .iter()
+        .enumerate()
+        .map(|(place, word)| (place, key(word)))
+        .filter(|(_, key)| !key.is_empty())
+        .unzip();
     let keep = repetition(&keys).and_then(|keep| places.get(keep).copied());
     let Some(keep) = keep else { return (english.to_owned(), false) };
     let mut text = words.get(..keep).unwrap_or_default().join(" ");
@@ -82,7 +86,8 @@ fn repetition(keys: &[String]) -> Option<usize> {
         .filter_map(|length| {
             let repeats = |window: &[String]| {
                 let (first, rest) = window.split_at(length);
-                rest.chunks(length).all(|next| next == first) && first.iter().any(|key| key.contains(char::is_alphabetic))
+                rest.chunks(length).all(|next| next == first)
+                    && first.iter().any(|key| key.contains(char::is_alphabetic))
             };
             keys.windows(3 * length).position(repeats).map(|start| start + length)
         })
@@ -126,7 +131,11 @@ mod tests {
     #[test]
     fn a_danda_ends_the_sentence_and_quotes_stay() {
         let guarded = guard("The minister said। “রহমান” spoke");
-        assert!(guarded.text.starts_with("The minister said. “") && guarded.text.ends_with("” spoke"), "{}", guarded.text);
+        assert!(
+            guarded.text.starts_with("The minister said. “") && guarded.text.ends_with("” spoke"),
+            "{}",
+            guarded.text
+        );
     }
 
     #[test]

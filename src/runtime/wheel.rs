@@ -76,7 +76,7 @@ pub(super) fn unpack(wheel: &Path, folder: &Path) -> Result<PathBuf, RuntimeErro
 
     fs::create_dir_all(folder).map_err(cannot("create", folder))?;
     // On the same file system, and cleaned up with it if this is interrupted.
-    let scratch = package.parent().unwrap_or(folder);
+    let scratch = wheel.parent().unwrap_or(folder);
     let mut target = part(scratch).map_err(cannot("write to", scratch))?;
     io::copy(&mut content, target.as_file_mut()).map_err(cannot("write", target.path()))?;
     let hash = sha256_of_file(target.path()).map_err(cannot("read", target.path()))?;

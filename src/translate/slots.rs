@@ -224,7 +224,8 @@ mod tests {
 
     #[test]
     fn every_pattern_is_well_formed_and_in_normal_form() {
-        for pattern in [&NUMERAL, &GROUPED, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES]
+        for pattern in
+            [&NUMERAL, &GROUPED, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES]
         {
             let pattern = pattern.as_ref().expect("a pattern");
             assert_eq!(pattern.as_str(), nfc(pattern.as_str()));
