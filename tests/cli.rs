@@ -32,6 +32,16 @@ fn a_digest_can_be_text_json_and_markdown() {
 }
 
 #[test]
+fn several_digests_as_text_say_whose_they_are() {
+    let home = TempDir::new().unwrap();
+    let text =
+        stdout(common::shongkhep(home.path()).args(["digest", &sample("court.txt"), &sample("flood.txt")]));
+    for name in ["court.txt", "flood.txt"] {
+        assert!(text.contains(&format!("==> {} <==", sample(name))), "{text}");
+    }
+}
+
+#[test]
 fn standard_input_gives_the_same_digest_but_for_where_it_came_from() {
     let home = TempDir::new().unwrap();
     let text = fs::read(sample("court.txt")).unwrap();

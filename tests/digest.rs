@@ -10,7 +10,8 @@ use shongkhep::{
     article::ReadOptions,
     bengali,
     check::Status,
-    digest::{FigureCheck, SCHEMA, WarningCode},
+    digest::{FigureCheck, SCHEMA, Warning, WarningCode},
+    entity::{EntityKind, Gazetteer},
     output::{self, Format},
 };
 
@@ -243,7 +244,44 @@ fn translation_gives_a_line_for_a_text() {
     let digester = digester(2, DigestOptions::default());
     let english = digester.translate(&["", "ঢাকায় আজ বৃষ্টি হয়েছে। কাল আবার বৃষ্টি হতে পারে।", "১২৩", "   "]).unwrap();
     assert_eq!(english.len(), 4);
-    assert_eq!((english[0].as_str(), english[3].as_str()), ("", ""));
-    assert!(english[1].split_whitespace().count() > 4, "{english:?}");
-    assert!(english.iter().all(|line| !line.contains('\n')));
+    assert_eq!((english[0].en.as_str(), english[2].en.as_str(), english[3].en.as_str()), ("", "123", ""));
+    assert!(english[1].en.split_whitespace().count() > 4, "{english:?}");
+    assert!(english.iter().all(|line| !line.en.contains('\n')));
+}
+
+#[test]
+fn what_is_not_bengali_is_not_made_up() {
+    let digester = digester(2, DigestOptions::default());
+    let english = digester.translate(&["This is an English line of 2024."]).unwrap();
+    assert_eq!(english[0].en, "This is an English line of 2024.");
+    assert_eq!(english[0].warnings[0].code, WarningCode::NotBengali);
+}
+
+#[test]
+fn names_of_the_bengali_stand_in_the_english_or_are_flagged() {
+    for (article, digest) in digests() {
+        let english: Vec<String> = lines(digest).map(|(en, ..)| en.to_lowercase()).collect();
+        for entity in digest.entities.iter().filter(|entity| entity.kind == EntityKind::Place) {
+            let inside = |span: Option<Span>| {
+                entity.mentions.iter().any(|mention| span.is_some_and(|span| span.contains(*mention)))
+            };
+            let word = entity.en.split_whitespace().next().unwrap().to_lowercase();
+            for ((.., span, _), english) in lines(digest).zip(&english) {
+                let flagged = |warning: &&Warning| {
+                    warning.code == WarningCode::NameMissing
+                        && warning.span == span
+                        && warning.message.contains(&entity.bn)
+                };
+                if inside(span) && !english.contains(&word) && entity.en.split_whitespace().count() == 1 {
+                    let flagged = digest.warnings.iter().any(|warning| flagged(&warning));
+                    let spellings: Vec<_> = Gazetteer::default()
+                        .name(&entity.bn)
+                        .into_iter()
+                        .flat_map(|name| name.spellings())
+                        .collect();
+                    assert!(flagged || spellings.len() > 1, "{:?}: {entity:?} in {english}", article.origin);
+                }
+            }
+        }
+    }
 }

@@ -99,7 +99,12 @@ pub enum ReadError {
 impl Hint for ReadError {
     fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Io { .. } => return None,
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => "check the path, or give `-` for standard input",
+                io::ErrorKind::IsADirectory => "give the files in it, such as `folder/*.txt`",
+                io::ErrorKind::PermissionDenied => "allow yourself to read it",
+                _ => return None,
+            },
             Self::Empty { .. } => "give a file that holds the text of the article",
             Self::OnlyFurniture { .. } => "copy the story itself, or keep every line with `--no-clean`",
             Self::NoTextInHtml { .. } | Self::HtmlTooDeep { .. } => {

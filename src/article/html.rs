@@ -184,8 +184,11 @@ mod tests {
 
     #[test]
     fn scripts_and_closed_tags_are_not_deep() {
-        let page =
-            format!("<p>{}<script>{}</script></p>", "<path d='M0'/>".repeat(50), "if (i<n) {}".repeat(50));
+        let page = format!(
+            "<div>{}<script>{}</script></div>",
+            "<path d='M0'/>".repeat(50),
+            "if (i<n) {}".repeat(50)
+        );
         assert_eq!(tag_depth(&page), 2);
         assert_eq!(tag_depth(&"<div>".repeat(50)), 50);
     }

@@ -1,7 +1,7 @@
 //! `shongkhep digest`: articles in, digests out.
 
 use std::{
-    io::IsTerminal,
+    io::{IsTerminal, Write},
     path::{Path, PathBuf},
 };
 
@@ -106,8 +106,8 @@ pub fn run(arguments: &DigestArguments, context: &Context) -> anyhow::Result<Out
     for input in &arguments.inputs {
         match digest(input, arguments, options.clone(), context, &mut digester) {
             Ok(digest) => {
-                if done > 0 && !matches!(format, Format::JsonLine) {
-                    std::io::Write::write_all(&mut out, b"\n")?;
+                if several && !matches!(format, Format::JsonLine) {
+                    heading(format, done > 0, &input.display().to_string(), &mut out)?;
                 }
                 progress_pause(&progress, || output::write(&digest, format, colour, &mut out))?;
                 done += 1;
@@ -153,6 +153,15 @@ fn digest(
         None => digester.insert(arguments.engine.digester(options, context).map_err(Failure::Setup)?),
     };
     engine.digest(&article).map_err(|error| Failure::Input(error.into()))
+}
+
+/// Tells which of several inputs the next digest is of.
+fn heading(format: Format, between: bool, input: &str, out: &mut Sink) -> std::io::Result<()> {
+    let gap = if between { "\n" } else { "" };
+    match format {
+        Format::Markdown => writeln!(out, "{gap}<!-- {input} -->"),
+        _ => writeln!(out, "{gap}==> {input} <=="),
+    }
 }
 
 fn progress_pause(progress: &Progress, write: impl FnOnce() -> std::io::Result<()>) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ pub fn run(settings: &Settings, json: bool, out: &mut dyn Write) -> anyhow::Resu
     checks.push(model::check());
     let report = Report::new(checks);
     if json {
-        serde_json::to_writer_pretty(&mut *out, &report)?;
+        serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
         writeln!(out, "shongkhep {}", report.version)?;

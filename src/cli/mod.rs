@@ -110,9 +110,9 @@ fn version(settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> 
 
 /// Runs the command and says what went wrong.
 pub fn run(arguments: Arguments) -> ExitCode {
+    log(arguments.quiet, arguments.verbose);
     let mut settings = Settings::from_env();
     settings.offline |= arguments.offline;
-    log(arguments.quiet, arguments.verbose, settings.no_color);
     let context = Context { settings, quiet: arguments.quiet };
     let outcome = match arguments.command {
         _ if arguments.version => version(&context.settings, &mut io::stdout().lock()),
@@ -158,17 +158,21 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     })
 }
 
-fn log(quiet: bool, verbose: u8, no_color: bool) {
+/// `NO_COLOR` is the subscriber's own business.
+fn log(quiet: bool, verbose: u8) {
     let level = match (quiet, verbose) {
         (true, _) => "off",
         (_, 0) => "warn,ort=error",
         (_, 1) => "info,ort=warn",
         _ => "debug",
     };
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
         .with_writer(io::stderr)
-        .with_ansi(!no_color && io::IsTerminal::is_terminal(&io::stderr()))
-        .without_time()
-        .init();
+        .without_time();
+    if io::IsTerminal::is_terminal(&io::stderr()) {
+        log.init();
+    } else {
+        log.with_ansi(false).init();
+    }
 }

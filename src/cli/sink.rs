@@ -33,12 +33,19 @@ impl Sink {
             return Ok(Self::Device(BufWriter::new(device)));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            anyhow::bail!("cannot write `{shown}`: there is no folder `{}`", folder.display());
+        }
         let mut scratch = tempfile::Builder::new();
         scratch.prefix(".shongkhep-");
         if let Some(permissions) = old.map(|old| old.permissions()).or_else(of_a_new_file) {
             scratch.permissions(permissions);
         }
-        let scratch = scratch.tempfile_in(folder).with_context(cannot)?;
+        let scratch = scratch
+            .tempfile_in(folder)
+            .map_err(|error| error.kind())
+            .map_err(io::Error::from)
+            .with_context(cannot)?;
         Ok(Self::File { scratch: BufWriter::new(scratch), path })
     }
 

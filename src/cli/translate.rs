@@ -10,6 +10,8 @@ use anyhow::Context as _;
 use clap::Args;
 use shongkhep::{DigestOptions, Digester};
 
+use tracing::info;
+
 use super::{Context, Outcome, engine::EngineArguments, progress::Progress, sink::Sink};
 
 /// Lines that are translated together: enough to fill batches, few enough to keep memory and latency small.
@@ -37,16 +39,17 @@ pub fn run(arguments: &TranslateArguments, context: &Context) -> anyhow::Result<
     let mut lines: Box<dyn BufRead> = if name == "-" {
         Box::new(io::stdin().lock())
     } else {
-        let file = File::open(&arguments.input).with_context(|| format!("cannot read `{name}`"))?;
+        let file = File::open(&arguments.input).with_context(|| format!("could not read `{name}`"))?;
         Box::new(BufReader::new(file))
     };
     let digester = arguments.engine.digester(DigestOptions::default(), context)?;
     let mut out = Sink::open(arguments.output.as_deref())?;
     let mut progress = Progress::new(None, "lines", context.quiet);
-    let mut number = 0;
+    let (mut number, mut doubtful) = (0, 0);
     loop {
+        let first = number + 1;
         let (window, failed) = window(&mut *lines, &name, &mut number);
-        write(&digester, &window, &mut out)?;
+        doubtful += write(&digester, &window, first, &mut out)?;
         progress.advance(window.len() as u64);
         failed?;
         if window.is_empty() {
@@ -55,6 +58,9 @@ pub fn run(arguments: &TranslateArguments, context: &Context) -> anyhow::Result<
     }
     drop(progress);
     out.finish()?;
+    if doubtful > 0 && !context.quiet {
+        eprintln!("{doubtful} of {number} lines have warnings; `--verbose` lists them");
+    }
     Ok(Outcome::AllDone)
 }
 
@@ -66,7 +72,7 @@ fn window(lines: &mut dyn BufRead, name: &str, number: &mut usize) -> (Vec<Strin
         match lines.read_until(b'\n', &mut line) {
             Ok(0) => break,
             Ok(_) => {}
-            Err(error) => return (window, Err(error).with_context(|| format!("cannot read `{name}`"))),
+            Err(error) => return (window, Err(error).with_context(|| format!("could not read `{name}`"))),
         }
         *number += 1;
         let first = *number == 1;
@@ -88,10 +94,17 @@ fn window(lines: &mut dyn BufRead, name: &str, number: &mut usize) -> (Vec<Strin
     (window, Ok(()))
 }
 
-fn write(digester: &Digester, window: &[String], out: &mut Sink) -> anyhow::Result<()> {
+/// Translates and writes the window, of which the first line has the number `first`; gives the number of lines with warnings.
+fn write(digester: &Digester, window: &[String], first: usize, out: &mut Sink) -> anyhow::Result<usize> {
     let texts: Vec<&str> = window.iter().map(String::as_str).collect();
-    for english in digester.translate(&texts)? {
-        writeln!(out, "{english}").context("cannot write the translation")?;
+    let mut doubtful = 0;
+    for (number, translation) in (first..).zip(digester.translate(&texts)?) {
+        writeln!(out, "{}", translation.en).context("cannot write the translation")?;
+        for warning in &translation.warnings {
+            info!("line {number}: {}: {}", warning.code, warning.message);
+        }
+        doubtful += usize::from(!translation.warnings.is_empty());
     }
-    out.flush().context("cannot write the translation")
+    out.flush().context("cannot write the translation")?;
+    Ok(doubtful)
 }

@@ -1,22 +1,25 @@
 //! `Digester`: the pipeline from an article to its digest.
 
-use std::{borrow::Cow, num::NonZeroUsize};
+use std::num::NonZeroUsize;
+
+use tracing::info;
 
 use super::{
-    choice::{self, Choice},
     error::DigestError,
     language::{self, Language},
-    result::{ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats},
+    result::{
+        ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats, Translation,
+    },
+    source::{Source, Translated},
     warning::{Warning, WarningCode},
 };
 use crate::{
-    Article, Span,
+    Article, Settings,
     article::Sentence,
-    bengali::{self, Figure},
+    bengali,
     check::Status,
     entity,
     model::ModelFiles,
-    settings::Settings,
     summary::{self, Budget, Chosen, Context},
     translate::{TranslateOptions, Translator},
 };
@@ -108,17 +111,11 @@ impl DigesterBuilder {
         let settings = self.settings.unwrap_or_else(Settings::from_env);
         let model = self.model.map_or_else(ModelFiles::embedded, Ok)?;
         let translator = Translator::load(&model, &settings, self.threads.or(settings.threads))?;
-        Ok(Digester { translator, options: self.options })
+        let digester = Digester { translator, options: self.options };
+        let ModelFacts { name, revision, precision } = digester.model();
+        info!(name, revision, precision, "loaded the model");
+        Ok(digester)
     }
-}
-
-/// A sentence or title that goes to the translator.
-struct Source<'a> {
-    bengali: &'a str,
-    /// What goes to the translator: the same, or with its opening pronoun replaced.
-    text: Cow<'a, str>,
-    span: Option<Span>,
-    figures: Vec<Figure>,
 }
 
 impl Digester {
@@ -127,12 +124,12 @@ impl Digester {
         DigesterBuilder::default()
     }
 
-    /// Texts of any number of sentences → their English, in order, chosen and guarded as in a digest. Text without
-    /// words comes back as it is; line breaks inside a text become spaces.
+    /// Texts of any number of sentences → their English, in order, chosen and guarded as in a digest. Line breaks inside a
+    /// text become spaces; a sentence without Bengali letters stays as it is, in ASCII digits and marks.
     ///
     /// # Errors
     /// Where inference fails.
-    pub fn translate(&self, texts: &[&str]) -> Result<Vec<String>, DigestError> {
+    pub fn translate(&self, texts: &[&str]) -> Result<Vec<Translation>, DigestError> {
         let sentences: Vec<(usize, String)> = texts
             .iter()
             .enumerate()
@@ -141,19 +138,19 @@ impl Digester {
                 spans.into_iter().map(move |span| (text, bengali::normal_form(span.of(bengali))))
             })
             .collect();
-        let sources: Vec<Source> = sentences.iter().map(|(_, bengali)| Source::new(bengali, None)).collect();
-        let mut english = vec![String::new(); texts.len()];
-        for ((text, _), (translated, _)) in
-            sentences.iter().zip(self.translate_sources(&sources, &mut Vec::new())?)
-        {
-            if let Some(line) = english.get_mut(*text) {
-                if !line.is_empty() && !translated.is_empty() {
-                    line.push(' ');
+        let sources: Vec<Source> =
+            sentences.iter().map(|(_, bengali)| Source::new(bengali, None, &[])).collect();
+        let mut translations = vec![Translation::default(); texts.len()];
+        for ((text, _), translated) in sentences.iter().zip(self.translate_sources(&sources)?) {
+            if let Some(translation) = translations.get_mut(*text) {
+                if !translation.en.is_empty() && !translated.en.is_empty() {
+                    translation.en.push(' ');
                 }
-                line.push_str(&translated);
+                translation.en.push_str(&translated.en);
+                translation.warnings.extend(translated.warnings);
             }
         }
-        Ok(english)
+        Ok(translations)
     }
 
     /// The digest of `article`.
@@ -168,54 +165,52 @@ impl Digester {
         }
         let sentences = article.sentences();
         let title = article.title.as_ref();
+        let mut entities = entity::entities(article, &sentences);
+        info!(
+            origin = article.origin.as_deref().unwrap_or("-"),
+            sentences = sentences.len(),
+            dropped_lines = article.dropped.lines,
+            entities = entities.len(),
+            "read an article"
+        );
         let chosen =
             summary::choose(&sentences, title.map(|title| title.text.as_str()), &self.options.budget);
         if sentences.len() < self.options.budget.sentences.min(2) {
-            let message = format!("only {} sentence(s) to choose from", sentences.len());
+            let message = format!("sentences to choose from: {}", sentences.len());
             warnings.push(Warning::new(WarningCode::TooShort, message, None));
         }
         let sources: Vec<Source> = title
-            .map(|title| Source::new(&title.text, title.span))
+            .map(|title| Source::new(&title.text, title.span, &entities))
             .into_iter()
             .chain(chosen.iter().filter_map(|chosen| {
                 let sentence = sentences.get(chosen.index)?;
                 warn_of_context(chosen, sentence, &mut warnings);
-                Some(Source {
-                    text: chosen.text(sentence).into(),
-                    ..Source::new(&sentence.text, Some(sentence.span))
-                })
+                let source = Source::new(&sentence.text, Some(sentence.span), &entities);
+                Some(source.read_as(chosen.text(sentence)))
             }))
             .collect();
-        let mut translated = self.translate_sources(&sources, &mut warnings)?.into_iter();
-        let headline = title.and_then(|_| translated.next());
-        let translated: Vec<(String, Vec<FigureCheck>)> = translated.collect();
-        let headline = match (title, headline) {
-            (Some(title), Some((en, checks))) => {
-                Headline { en, bn: title.text.clone(), span: title.span, checks }
-            }
-            _ => {
-                warnings.push(Warning::new(
-                    WarningCode::NoTitle,
-                    "no title; the headline is the first chosen sentence",
-                    None,
-                ));
-                first_as_headline(&sentences, &chosen, &translated)
-            }
-        };
+        let mut translated = self.translate_sources(&sources)?;
+        warnings
+            .extend(translated.iter_mut().flat_map(|translated| std::mem::take(&mut translated.warnings)));
+        let mut translated = translated.into_iter();
+        let headline = title.and_then(|title| {
+            let Translated { en, checks, .. } = translated.next()?;
+            Some(Headline { en, bn: title.text.clone(), span: title.span, checks })
+        });
         let digest_sentences: Vec<DigestSentence> = chosen
             .iter()
             .zip(translated)
-            .filter_map(|(chosen, (en, checks))| {
+            .filter_map(|(chosen, Translated { en, checks, .. })| {
                 let sentence = sentences.get(chosen.index)?;
-                Some(DigestSentence {
-                    en,
-                    bn: sentence.text.clone(),
-                    span: sentence.span,
-                    salience: chosen.salience,
-                    checks,
-                })
+                let (bn, span) = (sentence.text.clone(), sentence.span);
+                Some(DigestSentence { en, bn, span, salience: chosen.salience, checks })
             })
             .collect();
+        let headline = headline.unwrap_or_else(|| {
+            let message = "no title; the headline is the first chosen sentence";
+            warnings.push(Warning::new(WarningCode::NoTitle, message, None));
+            first_as_headline(&digest_sentences)
+        });
         let figures = all_figures(&headline, &digest_sentences);
         let count = |status| figures.iter().filter(|figure| figure.status == status).count();
         let stats = Stats {
@@ -228,7 +223,6 @@ impl Digester {
             figures_changed: count(Status::Changed),
             figures_lost: count(Status::Lost),
         };
-        let mut entities = entity::entities(article, &sentences);
         entities.truncate(self.options.entities);
         Ok(Digest {
             schema: SCHEMA,
@@ -254,35 +248,17 @@ impl Digester {
         }
     }
 
-    /// English and checked figures of every source, in order; what is wrong goes to `warnings`.
-    fn translate_sources(
-        &self,
-        sources: &[Source],
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Vec<(String, Vec<FigureCheck>)>, DigestError> {
-        let texts: Vec<&str> = sources.iter().map(|source| source.text.as_ref()).collect();
+    /// What becomes of every source, in order.
+    fn translate_sources(&self, sources: &[Source]) -> Result<Vec<Translated>, DigestError> {
+        let texts: Vec<&str> = sources.iter().map(Source::text).collect();
         let beams = self.options.beams.map(NonZeroUsize::get);
         let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
         let candidates = self.translator.translate(&texts, &options)?;
-        let pick = |(source, candidates): (&Source, Vec<_>)| match choice::choose(
-            source.bengali,
-            &source.figures,
-            &candidates,
-        ) {
-            Some(choice) => {
-                warn(source, &choice, warnings);
-                let checks = checks(source, &choice);
-                (choice.guarded.text, checks)
-            }
-            None => (String::new(), Vec::new()),
-        };
-        Ok(sources.iter().zip(candidates).map(pick).collect())
-    }
-}
-
-impl<'a> Source<'a> {
-    fn new(bengali: &'a str, span: Option<Span>) -> Self {
-        Self { bengali, text: bengali.into(), span, figures: bengali::figures(bengali) }
+        Ok(sources
+            .iter()
+            .zip(candidates)
+            .map(|(source, candidates)| source.translated(&candidates))
+            .collect())
     }
 }
 
@@ -302,68 +278,14 @@ fn warn_of_context(chosen: &Chosen, sentence: &Sentence, warnings: &mut Vec<Warn
 }
 
 /// The headline of an article without a title.
-fn first_as_headline(
-    sentences: &[Sentence],
-    chosen: &[Chosen],
-    translated: &[(String, Vec<FigureCheck>)],
-) -> Headline {
-    let first = chosen.first().and_then(|chosen| sentences.get(chosen.index));
-    let (en, checks) = translated.first().cloned().unwrap_or_default();
-    Headline {
+fn first_as_headline(sentences: &[DigestSentence]) -> Headline {
+    let first = sentences.first().cloned();
+    first.map_or_else(Headline::default, |DigestSentence { en, bn, span, checks, .. }| Headline {
         en,
-        bn: first.map(|s| s.text.clone()).unwrap_or_default(),
-        span: first.map(|s| s.span),
+        bn,
+        span: Some(span),
         checks,
-    }
-}
-
-fn checks(source: &Source, choice: &Choice) -> Vec<FigureCheck> {
-    let of = |check: &crate::check::FigureCheck| FigureCheck {
-        kind: check.bn.kind,
-        bn: check.bn.span.of(source.bengali).to_owned(),
-        en: check.en.as_ref().map(|(text, _)| text.clone()),
-        value: check.bn.value.clone(),
-        status: check.status,
-    };
-    choice.figures.checks.iter().map(of).collect()
-}
-
-/// One warning for each thing that is wrong with a translated sentence.
-fn warn(source: &Source, choice: &Choice, warnings: &mut Vec<Warning>) {
-    let mut add = |code, message: String| warnings.push(Warning::new(code, message, source.span));
-    for check in &choice.figures.checks {
-        let bn = check.bn.span.of(source.bengali);
-        match (check.status, &check.en) {
-            (Status::Kept, _) => {}
-            (Status::Changed, Some((en, _))) => {
-                add(WarningCode::NumberChanged, format!("`{bn}` became `{en}` in the English"))
-            }
-            (Status::Changed | Status::Lost, _) => {
-                add(WarningCode::NumberLost, format!("`{bn}` is missing in the English"))
-            }
-        }
-    }
-    for figure in &choice.figures.added {
-        let en = figure.span.of(&choice.guarded.text);
-        add(WarningCode::NumberAdded, format!("`{en}` stands in the English but not in the Bengali"));
-    }
-    if choice.guarded.text.is_empty() {
-        add(WarningCode::Untranslated, "the model gave no words for this sentence".to_owned());
-    } else if !choice.credible_length {
-        add(WarningCode::LengthRatio, "the English is far shorter or longer than the Bengali".to_owned());
-    }
-    if choice.guarded.repetition_cut {
-        add(WarningCode::RepetitionCut, "the English repeated itself and was cut".to_owned());
-    }
-    if choice.guarded.bengali_left {
-        add(WarningCode::BengaliLeft, "Bengali letters in the English were romanised".to_owned());
-    }
-    if choice.split {
-        add(WarningCode::SentenceSplit, "a long sentence was translated in pieces".to_owned());
-    }
-    if choice.cut {
-        add(WarningCode::OutputCut, "the translation stopped before its end".to_owned());
-    }
+    })
 }
 
 /// Each value once, under its worst status.
@@ -371,10 +293,18 @@ fn all_figures(headline: &Headline, sentences: &[DigestSentence]) -> Vec<FigureC
     let mut all: Vec<FigureCheck> = Vec::new();
     for check in headline.checks.iter().chain(sentences.iter().flat_map(|sentence| &sentence.checks)) {
         match all.iter_mut().find(|known| known.kind == check.kind && known.value == check.value) {
-            Some(known) if known.status == Status::Kept => *known = check.clone(),
+            Some(known) if badness(check.status) > badness(known.status) => *known = check.clone(),
             Some(_) => {}
             None => all.push(check.clone()),
         }
     }
     all
+}
+
+fn badness(status: Status) -> u8 {
+    match status {
+        Status::Kept => 0,
+        Status::Changed => 1,
+        Status::Lost => 2,
+    }
 }

@@ -7,7 +7,7 @@ use crate::{Hint, model::ModelError, translate::TranslateError};
 #[non_exhaustive]
 pub enum DigestError {
     /// The text is in another language.
-    #[error("{origin}: not Bengali: {percent} % of its letters are Bengali, at least 50 % expected")]
+    #[error("`{origin}` is not Bengali: {percent} % of its letters are Bengali, at least 50 % expected")]
     NotBengali {
         /// The article's origin.
         origin: String,
@@ -15,7 +15,7 @@ pub enum DigestError {
         percent: u32,
     },
     /// The text is Assamese.
-    #[error("{origin}: Assamese, not Bengali: {letters} letters `ৰ` or `ৱ`, which Bengali does not use")]
+    #[error("`{origin}` is Assamese, not Bengali: {letters} letters `ৰ` or `ৱ`, which Bengali does not use")]
     Assamese {
         /// The article's origin.
         origin: String,
@@ -23,7 +23,7 @@ pub enum DigestError {
         letters: usize,
     },
     /// The text has no letters.
-    #[error("{origin}: no letters, so nothing to summarise")]
+    #[error("`{origin}` has no letters, so there is nothing to summarise")]
     NoLetters {
         /// The article's origin.
         origin: String,

@@ -22,11 +22,20 @@ pub(super) struct Guarded {
     pub bengali_left: bool,
 }
 
-/// Romanises what is left in Bengali script, then cuts the sentence where it begins to repeat itself.
-pub(super) fn guard(english: &str) -> Guarded {
-    let (text, bengali_left) = without_bengali(english);
-    let (text, repetition_cut) = without_repetition(&text);
-    Guarded { text, repetition_cut, bengali_left }
+/// Romanises what is left in Bengali script, then cuts each piece of the sentence where it begins to repeat itself.
+pub(super) fn guard(pieces: &[String]) -> Guarded {
+    let mut guarded = Guarded::default();
+    for english in pieces {
+        let (text, bengali_left) = without_bengali(english);
+        let (text, repetition_cut) = without_repetition(&text);
+        guarded.bengali_left |= bengali_left;
+        guarded.repetition_cut |= repetition_cut;
+        if !(guarded.text.is_empty() || text.is_empty()) {
+            guarded.text.push(' ');
+        }
+        guarded.text.push_str(&text);
+    }
+    guarded
 }
 
 /// Whether the length of `english` is credible for `bengali`, in words.
@@ -130,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_danda_ends_the_sentence_and_quotes_stay() {
-        let guarded = guard("The minister said। “রহমান” spoke");
+        let guarded = guard(&["The minister said। “রহমান” spoke".to_owned()]);
         assert!(
             guarded.text.starts_with("The minister said. “") && guarded.text.ends_with("” spoke"),
             "{}",
@@ -145,7 +154,7 @@ mod tests {
 
     #[test]
     fn no_bengali_letter_is_left() {
-        let guarded = guard("The minister রহমান spoke। in Dhaka");
+        let guarded = guard(&["The minister রহমান spoke। in Dhaka".to_owned()]);
         assert!(guarded.bengali_left);
         assert!(!guarded.text.contains(|c: char| ('\u{0964}'..='\u{09ff}').contains(&c)), "{}", guarded.text);
         assert!(

@@ -5,10 +5,14 @@ mod digester;
 mod error;
 mod guard;
 mod language;
+mod names;
 mod result;
+mod source;
 mod warning;
 
 pub use digester::{DigestOptions, Digester, DigesterBuilder};
 pub use error::DigestError;
-pub use result::{ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats};
+pub use result::{
+    ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats, Translation,
+};
 pub use warning::{Warning, WarningCode};

@@ -67,7 +67,7 @@ impl ArticleFacts {
 }
 
 /// The headline in both languages.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Headline {
     /// English.
     pub en: String,
@@ -119,6 +119,15 @@ impl Serialize for FigureCheck {
         fields.serialize_field("status", &self.status)?;
         fields.end()
     }
+}
+
+/// The English of a text that is no article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Translation {
+    /// English, on one line.
+    pub en: String,
+    /// What is in doubt; without spans.
+    pub warnings: Vec<Warning>,
 }
 
 /// Which model translated.

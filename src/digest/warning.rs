@@ -22,6 +22,10 @@ pub enum WarningCode {
     NumberChanged,
     /// The English has a figure that the Bengali sentence does not have.
     NumberAdded,
+    /// A name of the Bengali has no counterpart in the English.
+    NameMissing,
+    /// A sentence or title without Bengali letters, given as it stands.
+    NotBengali,
     /// The English repeated itself and was cut.
     RepetitionCut,
     /// The English is far shorter or longer than its Bengali.

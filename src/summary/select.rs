@@ -127,10 +127,8 @@ impl Selection<'_> {
         self.taken[index] = true;
         self.sentences += 1;
         self.words += self.features[index].words;
-        let mut sums = vec![0.0; self.nearest.len()];
-        vectors.similarities(index, &mut sums, &mut Vec::new());
-        for (nearest, sum) in self.nearest.iter_mut().zip(sums) {
-            *nearest = nearest.max(sum);
+        for (nearest, cosine) in self.nearest.iter_mut().zip(vectors.cosines(index)) {
+            *nearest = nearest.max(cosine);
         }
     }
 

@@ -118,6 +118,17 @@ impl Vectors {
             }
         }
     }
+
+    /// The cosine of sentence `index` with each sentence, exact however common its terms are.
+    pub(super) fn cosines(&self, index: usize) -> Vec<f32> {
+        let mut cosines = vec![0.0; self.rows.len()];
+        for &(term, weight) in self.rows.get(index).into_iter().flatten() {
+            for &(other, theirs) in &self.postings[term] {
+                cosines[other] += weight * theirs;
+            }
+        }
+        cosines
+    }
 }
 
 fn idf(sentences: usize, held: usize) -> f32 {

@@ -44,14 +44,20 @@ impl Default for TranslateOptions {
 /// One translation of a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
-    /// English, on one line.
-    pub text: String,
+    /// English, one line for each piece that the sentence was translated in; most often one.
+    pub pieces: Vec<String>,
     /// Log-probability a token (as far as the length penalty is 1); the mean over the pieces where there are several.
     pub score: f32,
-    /// The sentence was too long and was translated in pieces.
-    pub split: bool,
     /// The longest output length ended it, not the model.
     pub cut: bool,
+}
+
+impl Candidate {
+    /// The whole sentence.
+    pub fn text(&self) -> String {
+        let pieces = self.pieces.iter().map(String::as_str).filter(|piece| !piece.is_empty());
+        pieces.collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A model that translates. `Send + Sync`; load one and share it.
@@ -87,7 +93,7 @@ struct Piece {
 }
 
 impl Translator {
-    /// Finds ONNX Runtime as `settings` say and loads the model, with `threads` threads (`None`: one a core).
+    /// Finds ONNX Runtime as `settings` say and loads the model, with `threads` threads (`None`, and at most: one a core).
     ///
     /// # Errors
     /// ONNX Runtime is not found; the model's family or layout is unknown; a file is missing or does not fit the others.
@@ -101,6 +107,9 @@ impl Translator {
             return Err(TranslateError::UnknownFamily { model: config.name, family: config.family });
         }
         let tokenizer = read_tokenizer(files)?;
+        // More threads than cores only wait for each other.
+        let cores = std::thread::available_parallelism().ok();
+        let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
         let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
         let slots = SlotIds::of(&tokenizer);
         Ok(Self { config, tokenizer, engine, slots })
@@ -112,7 +121,7 @@ impl Translator {
     }
 
     /// Candidates for each sentence, in the order of the sentences, best first, no text twice. An empty sentence has
-    /// none; one without letters and digits comes back in source form, without the model.
+    /// none; one without Bengali letters comes back in source form, without the model.
     ///
     /// # Errors
     /// A setting out of range, or a failure of the tokenizer or of ONNX Runtime.
@@ -185,7 +194,7 @@ impl Translator {
         let text = self.tokenizer.decode(&hypothesis.ids, true).map_err(|source| self.tokenizing(source))?;
         let text = if self.slots.is_some() { slots::filled(&text, numerals) } else { text };
         let (score, cut) = (hypothesis.score, !hypothesis.ended);
-        Ok(Candidate { text: english::tidy(&text), score, split: false, cut })
+        Ok(Candidate { pieces: vec![english::tidy(&text)], score, cut })
     }
 
     fn tokenizing(&self, source: tokenizers::Error) -> TranslateError {
@@ -244,24 +253,21 @@ fn read_tokenizer(files: &ModelFiles) -> Result<Tokenizer, TranslateError> {
 
 /// A sentence that the model has nothing to do with; only a danda has an English form.
 fn unchanged(text: &str) -> Candidate {
-    Candidate { text: text.replace('।', "."), score: 0.0, split: false, cut: false }
+    Candidate { pieces: vec![text.replace('।', ".")], score: 0.0, cut: false }
 }
 
 /// The candidates of a sentence from those of its pieces: the k-th of each piece make the k-th of the sentence. Texts
 /// that came before are dropped.
 fn joined(pieces: Vec<Vec<Candidate>>) -> Vec<Candidate> {
-    let split = pieces.len() > 1;
     let ranks = pieces.iter().map(Vec::len).max().unwrap_or_default();
     let mut candidates: Vec<Candidate> = Vec::with_capacity(ranks);
     for rank in 0..ranks {
         let parts: Vec<&Candidate> =
             pieces.iter().filter_map(|piece| piece.get(rank).or_else(|| piece.last())).collect();
-        let texts: Vec<&str> =
-            parts.iter().map(|part| part.text.as_str()).filter(|text| !text.is_empty()).collect();
-        let text = texts.join(" ");
-        if candidates.iter().all(|candidate| candidate.text != text) {
+        let texts: Vec<String> = parts.iter().flat_map(|part| part.pieces.iter().cloned()).collect();
+        if candidates.iter().all(|candidate| candidate.pieces != texts) {
             let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len() as f32;
-            candidates.push(Candidate { text, score, split, cut: parts.iter().any(|part| part.cut) });
+            candidates.push(Candidate { pieces: texts, score, cut: parts.iter().any(|part| part.cut) });
         }
     }
     candidates
@@ -272,7 +278,7 @@ mod tests {
     use super::*;
 
     fn candidate(text: &str, score: f32) -> Candidate {
-        Candidate { text: text.to_owned(), score, split: false, cut: false }
+        Candidate { pieces: vec![text.to_owned()], score, cut: false }
     }
 
     #[test]
@@ -280,8 +286,9 @@ mod tests {
         let first = vec![candidate("One,", -1.0), candidate("A,", -2.0)];
         let second = vec![Candidate { cut: true, ..candidate("two.", -3.0) }];
         let sentence = joined(vec![first, second]);
-        let wanted = |text: &str, score| Candidate { split: true, cut: true, ..candidate(text, score) };
-        assert_eq!(sentence, [wanted("One, two.", -2.0), wanted("A, two.", -2.5)]);
+        let wanted =
+            |first: &str, score| Candidate { pieces: vec![first.into(), "two.".into()], score, cut: true };
+        assert_eq!(sentence, [wanted("One,", -2.0), wanted("A,", -2.5)]);
     }
 
     #[test]

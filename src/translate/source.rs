@@ -24,9 +24,9 @@ pub(super) fn source_form(text: &str) -> String {
     plain
 }
 
-/// Whether there is anything to translate: a letter or a digit of any script.
+/// Whether there is anything to translate: a Bengali letter.
 pub(super) fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
+    text.chars().any(bengali::is_bengali_letter)
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
         assert!(!has_words(""));
         assert!(!has_words("। … “” – ***"));
         assert!(has_words("ক"));
-        assert!(has_words("২"));
+        assert!(!has_words("2") && !has_words("An English line."));
     }
 
     proptest! {
