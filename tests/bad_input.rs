@@ -142,24 +142,25 @@ fn a_corrupt_model_file() {
     }
 }
 
+/// Digests a sample where no ONNX Runtime is to be found; `None` where this machine's loader knows one of its own.
+fn without_runtime(store: &Path, nothing: &Path, offline: bool) -> Option<String> {
+    let mut command = common::shongkhep(store);
+    for variable in ["ORT_DYLIB_PATH", "SHONGKHEP_OFFLINE", "VIRTUAL_ENV", "CONDA_PREFIX"] {
+        command.env_remove(variable);
+    }
+    command.env("PATH", nothing).env("HOME", nothing).args(["digest", &sample("flood.txt")]);
+    let output = command.args(offline.then_some("--offline")).assert().get_output().clone();
+    if output.status.success() {
+        return None;
+    }
+    assert_eq!(output.status.code(), Some(2));
+    Some(String::from_utf8(output.stderr).unwrap())
+}
+
 #[test]
 fn no_onnx_runtime_and_offline() {
     let home = TempDir::new().unwrap();
-    let output = common::shongkhep(home.path())
-        .env_remove("ORT_DYLIB_PATH")
-        .env("PATH", home.path())
-        .env("HOME", home.path())
-        .env_remove("VIRTUAL_ENV")
-        .env_remove("CONDA_PREFIX")
-        .args(["digest", "--offline", &sample("flood.txt")])
-        .assert()
-        .get_output()
-        .clone();
-    if output.status.success() {
-        return; // this machine's loader knows an ONNX Runtime of its own
-    }
-    assert_eq!(output.status.code(), Some(2));
-    let message = String::from_utf8(output.stderr).unwrap();
+    let Some(message) = without_runtime(home.path(), home.path(), true) else { return };
     for part in ["ONNX Runtime", "offline", "hint:"] {
         assert!(message.contains(part), "no `{part}` in: {message}");
     }
@@ -181,22 +182,7 @@ fn a_store_that_cannot_be_written_when_the_runtime_must_be_fetched() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "not a folder").unwrap();
-    let output = common::shongkhep(&file.join("store"))
-        .env_remove("ORT_DYLIB_PATH")
-        .env_remove("SHONGKHEP_OFFLINE")
-        .env("PATH", folder.path())
-        .env("HOME", folder.path())
-        .env_remove("VIRTUAL_ENV")
-        .env_remove("CONDA_PREFIX")
-        .args(["digest", &sample("flood.txt")])
-        .assert()
-        .get_output()
-        .clone();
-    if output.status.success() {
-        return; // this machine's loader knows an ONNX Runtime of its own
-    }
-    assert_eq!(output.status.code(), Some(2));
-    let message = String::from_utf8(output.stderr).unwrap();
+    let Some(message) = without_runtime(&file.join("store"), folder.path(), false) else { return };
     assert!(message.contains("store") && message.contains("SHONGKHEP_HOME"), "{message}");
 }
 
