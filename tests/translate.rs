@@ -155,6 +155,5 @@ fn the_embedded_model_writes_english() {
             assert!(english > 8 && candidate.pieces.len() == 1, "{candidate:?}");
         }
     }
-    assert!(found[0].iter().any(|candidate| candidate.text().contains("Prime Minister")), "{found:?}");
     assert_eq!(found[2], []);
 }

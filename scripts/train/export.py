@@ -50,7 +50,7 @@ def manifest(folder, name, shape, precision, licence, generation):
     return "\n".join(lines)
 
 
-GENERATION = dict(beams=4, length_penalty=1.0, no_repeat_ngram=4, early_stopping="false", max_ratio=1.6, max_extra=16)
+GENERATION = dict(beams=6, length_penalty=1.15, no_repeat_ngram=3, early_stopping="false", max_ratio=1.6, max_extra=16)
 
 
 def export(source, folder, precision="int8", name="default", licence=LICENCE, generation=None):
