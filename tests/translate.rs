@@ -157,3 +157,27 @@ fn the_embedded_model_writes_english() {
     }
     assert_eq!(found[2], []);
 }
+
+#[cfg(feature = "embedded-model")]
+#[test]
+fn a_model_with_slots_writes_no_numeral_that_its_source_does_not_have() {
+    let files = ModelFiles::embedded().unwrap();
+    let tokenizer = String::from_utf8(files.file("tokenizer").unwrap().to_vec()).unwrap();
+    if !tokenizer.contains("\"<1>\"") {
+        return; // a model without slots promises nothing of the kind
+    }
+    let found = load(&files, 2)
+        .unwrap()
+        .translate(&["গত ৪৮ ঘণ্টায় ১৭টি উপজেলায় ১৪ জন নিহত হয়েছেন।"], &four_best())
+        .unwrap();
+    let mut written = 0;
+    for candidate in &found[0] {
+        let text = candidate.text();
+        assert!(!text.contains('<'), "{text}");
+        for numeral in text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()) {
+            assert!(["48", "17", "14"].contains(&numeral), "{text}");
+            written += 1;
+        }
+    }
+    assert!(written > 0, "{found:?}");
+}

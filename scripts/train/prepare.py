@@ -116,6 +116,9 @@ def main():
     tokenizer.save(os.path.join(args.out, "tokenizer.json"))
     for tag, count in collections.Counter(tag for tag, _, _ in pairs).most_common():
         print(f"{count:8d} {tag}")
+    numerals = [(len(text.numerals(text.compact(bn))), sum(map(text.slotted_pair(bn, en)[0].count, text.SLOTS)))
+                for tag, bn, en in pairs if tag.startswith("news-")]
+    print(f"slots for {sum(s for _, s in numerals) / max(sum(n for n, _ in numerals), 1):.1%} of the numerals of the news pairs")
     print("train", pack(os.path.join(args.out, "train.npz"), pairs, tokenizer), "pairs;",
           "dev", pack(os.path.join(args.out, "dev.npz"), news + flores[::2], tokenizer), "pairs; vocabulary", tokenizer.get_vocab_size())
 

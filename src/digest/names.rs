@@ -7,7 +7,7 @@ use crate::{
     entity::{Entity, EntityKind, Gazetteer},
 };
 
-/// Words that say what a name names, and are no name themselves.
+/// Words that many names share, so that they tell little: one of them found does not make a longer name present.
 const COMMON: [&str; 10] =
     ["river", "district", "upazila", "division", "the", "and", "for", "city", "mohammad", "bangladesh"];
 

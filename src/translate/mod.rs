@@ -142,10 +142,9 @@ impl Translator {
             let wordless = !source::has_words(&text);
             results.push(if wordless && !text.is_empty() { vec![unchanged(&text)] } else { Vec::new() });
             if !wordless {
-                for piece in split::split(&text, limit, &|piece| {
-                    self.encode(index, piece).map(|piece| piece.source.ids.len())
-                })? {
-                    pieces.push(self.encode(index, piece)?);
+                let length = |piece: &str| self.tokens(piece).map(|(ids, _)| ids.len());
+                for piece in split::split(&text, limit, &length)? {
+                    pieces.push(self.piece(index, piece)?);
                 }
             }
         }
@@ -174,7 +173,17 @@ impl Translator {
     }
 
     /// What the model is given of a text in source form.
-    fn encode(&self, sentence: usize, text: &str) -> Result<Piece, TranslateError> {
+    fn piece(&self, sentence: usize, text: &str) -> Result<Piece, TranslateError> {
+        let (ids, numerals) = self.tokens(text)?;
+        let mut source = Source::from(ids);
+        if let Some(slots) = &self.slots {
+            slots.restrict(&mut source, numerals.len(), bengali::figures(text).len());
+        }
+        Ok(Piece { sentence, source, numerals })
+    }
+
+    /// The tokens of a text in source form, and the numerals that its slots stand for.
+    fn tokens(&self, text: &str) -> Result<(Vec<u32>, Vec<String>), TranslateError> {
         let slotted = match self.slots {
             Some(_) => slots::slotted(text),
             None => Slotted { text: text.to_owned(), numerals: Vec::new() },
@@ -183,11 +192,7 @@ impl Translator {
             .tokenizer
             .encode_fast(slotted.text.as_str(), true)
             .map_err(|source| self.tokenizing(source))?;
-        let mut source = Source::from(encoding.get_ids().to_vec());
-        if let Some(slots) = &self.slots {
-            slots.restrict(&mut source, slotted.numerals.len(), bengali::figures(text).len());
-        }
-        Ok(Piece { sentence, source, numerals: slotted.numerals })
+        Ok((encoding.get_ids().to_vec(), slotted.numerals))
     }
 
     fn candidate(&self, hypothesis: &Hypothesis, numerals: &[String]) -> Result<Candidate, TranslateError> {

@@ -1,5 +1,5 @@
 //! Numerals travel through a model as slots, `<1>` … `<9>` in the order of the source: the model copies one token and never
-//! spells digits, so a figure in digits is either exactly right or visibly missing. The same as `scripts/train/text.py`, but for
+//! spells digits, so a numeral is copied exactly or missing; its unit is still the model's to translate. The same as `scripts/train/text.py`, but for
 //! numbers of more than 18 digits, which stay as they are.
 
 use std::sync::LazyLock;
