@@ -6,21 +6,14 @@ use tracing::info;
 
 use super::{
     error::DigestError,
-    language::{self, Language},
-    result::{
-        ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats, Translation,
-    },
+    prepared::Prepared,
+    result::{Digest, ModelFacts, Translation},
     source::{Source, Translated},
-    warning::{Warning, WarningCode},
 };
 use crate::{
-    Article, Settings,
-    article::Sentence,
-    bengali,
-    check::Status,
-    entity,
+    Article, Settings, bengali,
     model::ModelFiles,
-    summary::{self, Budget, Chosen, Context},
+    summary::Budget,
     translate::{TranslateOptions, Translator},
 };
 
@@ -158,84 +151,9 @@ impl Digester {
     /// # Errors
     /// Where the article is not Bengali, or inference fails.
     pub fn digest(&self, article: &Article) -> Result<Digest, DigestError> {
-        let mut warnings = Vec::new();
-        if let Language::Mixed(percent) = language::check(article)? {
-            let message = format!("only {percent} % of the letters are Bengali");
-            warnings.push(Warning::new(WarningCode::MixedScript, message, None));
-        }
-        let sentences = article.sentences();
-        let title = article.title.as_ref();
-        let mut entities = entity::entities(article, &sentences);
-        info!(
-            origin = article.origin.as_deref().unwrap_or("-"),
-            sentences = sentences.len(),
-            dropped_lines = article.dropped.lines,
-            entities = entities.len(),
-            "read an article"
-        );
-        let chosen =
-            summary::choose(&sentences, title.map(|title| title.text.as_str()), &self.options.budget);
-        if sentences.len() < self.options.budget.sentences.min(2) {
-            let message = format!("sentences to choose from: {}", sentences.len());
-            warnings.push(Warning::new(WarningCode::TooShort, message, None));
-        }
-        let sources: Vec<Source> = title
-            .map(|title| Source::new(&title.text, title.span, &entities))
-            .into_iter()
-            .chain(chosen.iter().filter_map(|chosen| {
-                let sentence = sentences.get(chosen.index)?;
-                warn_of_context(chosen, sentence, &mut warnings);
-                let source = Source::new(&sentence.text, Some(sentence.span), &entities);
-                Some(source.read_as(chosen.text(sentence)))
-            }))
-            .collect();
-        let mut translated = self.translate_sources(&sources)?;
-        warnings
-            .extend(translated.iter_mut().flat_map(|translated| std::mem::take(&mut translated.warnings)));
-        let mut translated = translated.into_iter();
-        let headline = title.and_then(|title| {
-            let Translated { en, checks, .. } = translated.next()?;
-            Some(Headline { en, bn: title.text.clone(), span: title.span, checks })
-        });
-        let digest_sentences: Vec<DigestSentence> = chosen
-            .iter()
-            .zip(translated)
-            .filter_map(|(chosen, Translated { en, checks, .. })| {
-                let sentence = sentences.get(chosen.index)?;
-                let (bn, span) = (sentence.text.clone(), sentence.span);
-                Some(DigestSentence { en, bn, span, salience: chosen.salience, checks })
-            })
-            .collect();
-        let headline = headline.unwrap_or_else(|| {
-            let message = "no title; the headline is the first chosen sentence";
-            warnings.push(Warning::new(WarningCode::NoTitle, message, None));
-            first_as_headline(&digest_sentences)
-        });
-        let figures = all_figures(&headline, &digest_sentences);
-        let count = |status| figures.iter().filter(|figure| figure.status == status).count();
-        let stats = Stats {
-            paragraphs: article.paragraphs.len(),
-            sentences: sentences.len(),
-            chosen: digest_sentences.len(),
-            dropped_lines: article.dropped.lines,
-            dropped_characters: article.dropped.characters,
-            figures_kept: count(Status::Kept),
-            figures_changed: count(Status::Changed),
-            figures_lost: count(Status::Lost),
-        };
-        entities.truncate(self.options.entities);
-        Ok(Digest {
-            schema: SCHEMA,
-            id: article.id.clone(),
-            article: ArticleFacts::of(article, self.options.with_text),
-            headline,
-            sentences: digest_sentences,
-            entities,
-            figures,
-            warnings,
-            model: self.model(),
-            stats,
-        })
+        let prepared = Prepared::new(article, &self.options)?;
+        let translated = self.translate_sources(prepared.sources())?;
+        Ok(prepared.finish(translated, self.model()))
     }
 
     /// The model that translates.
@@ -259,52 +177,5 @@ impl Digester {
             .zip(candidates)
             .map(|(source, candidates)| source.translated(&candidates))
             .collect())
-    }
-}
-
-/// Where a chosen sentence leans on another, or was changed so that it does not.
-fn warn_of_context(chosen: &Chosen, sentence: &Sentence, warnings: &mut Vec<Warning>) {
-    let (code, message) = match &chosen.context {
-        Context::StandsAlone | Context::WithAntecedent(_) => return,
-        Context::Resolved { pronoun, name } => {
-            let pronoun = pronoun.of(&sentence.text);
-            (WarningCode::PronounReplaced, format!("`{pronoun}` was read as `{name}`"))
-        }
-        Context::Unresolved => {
-            (WarningCode::LeansOnContext, "the sentence leans on one that is not in the digest".to_owned())
-        }
-    };
-    warnings.push(Warning::new(code, message, Some(sentence.span)));
-}
-
-/// The headline of an article without a title.
-fn first_as_headline(sentences: &[DigestSentence]) -> Headline {
-    let first = sentences.first().cloned();
-    first.map_or_else(Headline::default, |DigestSentence { en, bn, span, checks, .. }| Headline {
-        en,
-        bn,
-        span: Some(span),
-        checks,
-    })
-}
-
-/// Each value once, under its worst status.
-fn all_figures(headline: &Headline, sentences: &[DigestSentence]) -> Vec<FigureCheck> {
-    let mut all: Vec<FigureCheck> = Vec::new();
-    for check in headline.checks.iter().chain(sentences.iter().flat_map(|sentence| &sentence.checks)) {
-        match all.iter_mut().find(|known| known.kind == check.kind && known.value == check.value) {
-            Some(known) if badness(check.status) > badness(known.status) => *known = check.clone(),
-            Some(_) => {}
-            None => all.push(check.clone()),
-        }
-    }
-    all
-}
-
-fn badness(status: Status) -> u8 {
-    match status {
-        Status::Kept => 0,
-        Status::Changed => 1,
-        Status::Lost => 2,
     }
 }

@@ -6,6 +6,7 @@ mod error;
 mod guard;
 mod language;
 mod names;
+mod prepared;
 mod result;
 mod source;
 mod warning;

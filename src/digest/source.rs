@@ -1,7 +1,5 @@
 //! A sentence or title on its way through the translator: what is expected of its English, and what became of it.
 
-use std::borrow::Cow;
-
 use super::{
     choice::{self, Choice},
     names::{self, ExpectedName},
@@ -16,45 +14,48 @@ use crate::{
     translate::Candidate,
 };
 
-/// A sentence or title that goes to the translator.
-pub(super) struct Source<'a> {
-    bengali: &'a str,
+/// A sentence or title that goes to the translator. Owns its text, so that it can wait for others to go with.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// In normal form.
+    pub bengali: String,
     /// What is read for it where that is not `bengali`: its opening pronoun may be replaced.
-    text: Cow<'a, str>,
-    span: Option<Span>,
+    text: Option<String>,
+    /// Its place in the article.
+    pub span: Option<Span>,
     figures: Vec<Figure>,
     /// Names that the English should hold.
     names: Vec<ExpectedName>,
 }
 
 /// What became of a source.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Translated {
     pub en: String,
     pub checks: Vec<FigureCheck>,
     pub warnings: Vec<Warning>,
 }
 
-impl<'a> Source<'a> {
+impl Source {
     /// `bengali` stands at `span` of an article that has `entities`.
-    pub(super) fn new(bengali: &'a str, span: Option<Span>, entities: &[Entity]) -> Self {
+    pub(super) fn new(bengali: &str, span: Option<Span>, entities: &[Entity]) -> Self {
         let (figures, names) = (bengali::figures(bengali), names::expected(span, entities));
-        Self { bengali, text: bengali.into(), span, figures, names }
+        Self { bengali: bengali.to_owned(), text: None, span, figures, names }
     }
 
     /// The same, but `text` goes to the translator.
     pub(super) fn read_as(self, text: String) -> Self {
-        Self { text: text.into(), ..self }
+        Self { text: Some(text), ..self }
     }
 
     /// What goes to the translator.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        self.text.as_deref().unwrap_or(&self.bengali)
     }
 
     /// The best of `candidates`, checked.
     pub(super) fn translated(&self, candidates: &[Candidate]) -> Translated {
-        let Some(choice) = choice::choose(self.bengali, &self.figures, &self.names, candidates) else {
+        let Some(choice) = choice::choose(&self.bengali, &self.figures, &self.names, candidates) else {
             return Translated::default();
         };
         let (checks, warnings) = (self.checks(&choice), self.warnings(&choice));
@@ -64,7 +65,7 @@ impl<'a> Source<'a> {
     fn checks(&self, choice: &Choice) -> Vec<FigureCheck> {
         let of = |check: &check::FigureCheck| FigureCheck {
             kind: check.bn.kind,
-            bn: check.bn.span.of(self.bengali).to_owned(),
+            bn: check.bn.span.of(&self.bengali).to_owned(),
             en: check.en.as_ref().map(|(text, _)| text.clone()),
             value: check.bn.value.clone(),
             status: check.status,
@@ -77,7 +78,7 @@ impl<'a> Source<'a> {
         let mut warnings = Vec::new();
         let mut add = |code, message: String| warnings.push(Warning::new(code, message, self.span));
         for check in &choice.figures.checks {
-            let bn = check.bn.span.of(self.bengali);
+            let bn = check.bn.span.of(&self.bengali);
             match (check.status, &check.en) {
                 (Status::Kept, _) => {}
                 (Status::Changed, Some((en, _))) => {
@@ -129,7 +130,7 @@ impl<'a> Source<'a> {
 
     /// Whether the source has letters, and none of them Bengali.
     fn is_foreign(&self) -> bool {
-        let count = bengali::script_count(self.bengali);
+        let count = bengali::script_count(&self.bengali);
         count.letters > 0 && count.bengali == 0
     }
 }
