@@ -8,9 +8,10 @@ use std::{collections::BTreeMap, fs, num::NonZeroUsize, path::Path};
 
 use serde::Deserialize;
 use shongkhep::{
-    model::{ModelError, ModelFiles},
+    model::ModelFiles,
     seq2seq::{BatchSize, EarlyStopping, Generation, Hypothesis, Seq2Seq, Seq2SeqError, Source},
 };
+use tempfile::TempDir;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny");
 const EOS: u32 = 2;
@@ -194,17 +195,17 @@ fn unusable_sources_are_errors() {
     assert_eq!(longest.len(), 1);
 }
 
-/// A copy of the tiny model with its `model.toml` changed, and files too if `files` says so.
-fn changed(edit: impl Fn(String) -> String, files: impl Fn(&Path)) -> Result<ModelFiles, ModelError> {
-    let folder = tempfile::tempdir().unwrap();
+/// A copy of the tiny model with its `model.toml` changed; the first value keeps its folder.
+fn changed(edit: impl Fn(String) -> String) -> (TempDir, ModelFiles) {
+    let folder = TempDir::new().unwrap();
     for file in fs::read_dir(TINY).unwrap() {
         let file = file.unwrap();
         fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
     }
-    files(folder.path());
     let toml = fs::read_to_string(folder.path().join("model.toml")).unwrap();
     fs::write(folder.path().join("model.toml"), edit(toml)).unwrap();
-    ModelFiles::from_folder(folder.path())
+    let files = ModelFiles::from_folder(folder.path()).unwrap();
+    (folder, files)
 }
 
 fn load_error(files: &ModelFiles) -> Seq2SeqError {
@@ -213,24 +214,22 @@ fn load_error(files: &ModelFiles) -> Seq2SeqError {
 
 #[test]
 fn graphs_that_do_not_fit_are_named_when_loaded() {
-    let files = changed(|toml| toml.replace("decoder_layers = 2", "decoder_layers = 3"), |_| ()).unwrap();
+    let (_folder, files) = changed(|toml| toml.replace("decoder_layers = 2", "decoder_layers = 3"));
     let error = load_error(&files).to_string();
     let start = "the encoder graph of model `tiny` has no output `cross.2.key`, which its layout needs";
     assert!(error.starts_with(start), "{error}");
     assert!(error.contains("`cross.1.value`"), "{error}");
 
-    let files = changed(
-        |toml| toml.replace("head_width = 16", "head_width = 8").replace("width = 32", "width = 16"),
-        |_| (),
-    );
-    let error = load_error(&files.unwrap()).to_string();
+    let (_folder, files) =
+        changed(|toml| toml.replace("head_width = 16", "head_width = 8").replace("width = 32", "width = 16"));
+    let error = load_error(&files).to_string();
     assert_eq!(
         error,
         "the output `last_hidden_state` of the encoder graph of model `tiny` does not fit `model.toml`: \
          got f32 [?, ?, 32], expected f32 [?, ?, 16]"
     );
 
-    let files = changed(|toml| toml.replace("\"shongkhep\"", "\"optimum\""), |_| ()).unwrap();
+    let (_folder, files) = changed(|toml| toml.replace("\"shongkhep\"", "\"optimum\""));
     assert!(matches!(load_error(&files), Seq2SeqError::UnknownLayout { layout, .. } if layout == "optimum"));
 }
 

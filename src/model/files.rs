@@ -1,15 +1,24 @@
-//! `ModelFiles`: a model's description together with the bytes of its files.
+//! `ModelFiles`: a model's description together with its files, in memory or in a folder.
+//!
+//! # When a folder's files are checked
+//!
+//! Every opening checks each file's size, and the hash of those of at most [`HASHED_AT_OPENING`] bytes. Larger ones are
+//! hashed once, when they come into the store, and by [`ModelFiles::verify`]: to hash gigabytes at each start would take
+//! longer than to digest an article. So damage that keeps the size of a large file is seen by `models verify` only.
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt, fs, io,
     ops::Deref,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
-use super::{ModelConfig, ModelError};
-use crate::hash::sha256;
+use super::{FileEntry, ModelConfig, ModelError};
+use crate::hash::{sha256, sha256_of_file};
+
+/// Size, in bytes, up to which a file's hash is checked at each opening: 32 MiB cost about a tenth of a second at most. Our own models and all tokenizers are below it.
+pub const HASHED_AT_OPENING: u64 = 32 << 20;
 
 /// Where a model came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +74,20 @@ impl fmt::Debug for Bytes {
     }
 }
 
-/// A model: its description and its files' bytes, which fit the description in number and size.
+/// A model: its description and its files, which fit the description in number and size.
 #[derive(Clone, Debug)]
 pub struct ModelFiles {
     config: ModelConfig,
     origin: Origin,
-    files: BTreeMap<String, Bytes>,
+    files: BTreeMap<String, ModelFile>,
+}
+
+/// One file: in memory from the start, or on disk until somebody asks for its bytes.
+#[derive(Clone, Debug)]
+struct ModelFile {
+    size: u64,
+    path: Option<PathBuf>,
+    bytes: Arc<OnceLock<Bytes>>,
 }
 
 impl ModelFiles {
@@ -87,30 +104,37 @@ impl ModelFiles {
         Err(ModelError::NotEmbedded)
     }
 
-    /// The model in a folder, every file read and checked against its size and hash.
+    /// The model in a folder. Nothing is read into memory but `model.toml`; what is checked is said above.
     ///
     /// # Errors
     ///
     /// `model.toml` or a file that it lists is missing, unreadable, invalid or damaged.
     pub fn from_folder(folder: impl AsRef<Path>) -> Result<Self, ModelError> {
         let folder = folder.as_ref();
-        let read = |name: &str| {
-            let path = folder.join(name);
-            fs::read(&path).map_err(|source| ModelError::Read { path, source })
-        };
-        let config = read("model.toml")?;
+        let path = folder.join("model.toml");
+        let config = fs::read(&path).map_err(|source| ModelError::Read { path, source })?;
         let origin = Origin::Folder(folder.to_path_buf());
         let model = Self::assemble(&String::from_utf8_lossy(&config), origin, |name| {
-            read(name).map(|bytes| Bytes::Shared(bytes.into()))
+            let path = folder.join(name);
+            let metadata = fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
+                true => Ok(metadata),
+                false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
+            });
+            match metadata {
+                Ok(metadata) => {
+                    Ok(ModelFile { size: metadata.len(), path: Some(path), bytes: Arc::default() })
+                }
+                Err(source) => Err(ModelError::Read { path, source }),
+            }
         })?;
-        model.verify()?;
+        model.verify_up_to(HASHED_AT_OPENING)?;
         Ok(model)
     }
 
     fn assemble(
         config: &str,
         origin: Origin,
-        read: impl Fn(&str) -> Result<Bytes, ModelError>,
+        open: impl Fn(&str) -> Result<ModelFile, ModelError>,
     ) -> Result<Self, ModelError> {
         let config: ModelConfig = match toml::from_str(config) {
             Ok(config) => config,
@@ -129,12 +153,11 @@ impl ModelFiles {
         }
         let mut files = BTreeMap::new();
         for (role, entry) in &config.files {
-            let bytes = read(&entry.file)?;
-            let (got, expected) = (bytes.len() as u64, entry.size);
-            if got != expected {
-                return Err(ModelError::Size { origin, file: entry.file.clone(), got, expected });
+            let file = open(&entry.file)?;
+            if let Some(expected) = entry.size.filter(|&expected| expected != file.size) {
+                return Err(ModelError::Size { origin, file: entry.file.clone(), got: file.size, expected });
             }
-            files.insert(role.clone(), bytes);
+            files.insert(role.clone(), file);
         }
         Ok(Self { config, origin, files })
     }
@@ -149,13 +172,29 @@ impl ModelFiles {
         &self.origin
     }
 
-    /// The content of the file with a role, such as `encoder`.
+    /// The content of the file with a role, such as `tokenizer`. A folder's file is read on the first call and stays in
+    /// memory as long as this value or a clone of it: of a graph with large weights take the [`path`](Self::path).
     ///
     /// # Errors
     ///
-    /// The model has no such file.
+    /// The model has no such file, or it cannot be read, or it changed its size since the model was opened.
     pub fn file(&self, role: &str) -> Result<&Bytes, ModelError> {
-        self.files.get(role).ok_or_else(|| self.no_such_file(role))
+        let (entry, file) = self.entry(role)?;
+        if let (None, Some(path)) = (file.bytes.get(), &file.path) {
+            let bytes = fs::read(path).map_err(|source| ModelError::Read { path: path.clone(), source })?;
+            let (got, expected) = (bytes.len() as u64, file.size);
+            if got != expected {
+                let (origin, file) = (self.origin.clone(), entry.file.clone());
+                return Err(ModelError::Size { origin, file, got, expected });
+            }
+            return Ok(file.bytes.get_or_init(|| Bytes::Shared(bytes.into())));
+        }
+        file.bytes.get().ok_or_else(|| self.no_such_file(role))
+    }
+
+    /// Where the file with a role is; `None` where the model has no such file, or has it in memory.
+    pub fn path(&self, role: &str) -> Option<PathBuf> {
+        self.files.get(role)?.path.clone()
     }
 
     /// The name of the file with a role; a graph refers to its weights by the name of their file.
@@ -167,26 +206,45 @@ impl ModelFiles {
         self.config.files.get(role).map(|entry| entry.file.as_str()).ok_or_else(|| self.no_such_file(role))
     }
 
+    fn entry(&self, role: &str) -> Result<(&FileEntry, &ModelFile), ModelError> {
+        let found = self.config.files.get(role).zip(self.files.get(role));
+        found.ok_or_else(|| self.no_such_file(role))
+    }
+
     fn no_such_file(&self, role: &str) -> ModelError {
         ModelError::NoSuchFile { origin: self.origin.clone(), role: role.to_owned() }
     }
 
     /// The size of all files together, in bytes.
     pub fn size(&self) -> u64 {
-        self.config.files.values().map(|entry| entry.size).sum()
+        self.files.values().map(|file| file.size).sum()
     }
 
-    /// Checks every file against its hash.
+    /// Checks every file of which `model.toml` gives the hash, piece by piece, however large. A file without a hash is
+    /// passed over: the store's models have all of them.
     ///
     /// # Errors
     ///
     /// The first file whose content is not what `model.toml` says.
     pub fn verify(&self) -> Result<(), ModelError> {
+        self.verify_up_to(u64::MAX)
+    }
+
+    fn verify_up_to(&self, size: u64) -> Result<(), ModelError> {
         for (role, entry) in &self.config.files {
-            let got = sha256(self.file(role)?);
-            if got != entry.sha256 {
+            let (_, file) = self.entry(role)?;
+            let Some(expected) = entry.sha256.as_ref().filter(|_| file.size <= size) else {
+                continue;
+            };
+            let got = match &file.path {
+                Some(path) => {
+                    sha256_of_file(path).map_err(|source| ModelError::Read { path: path.clone(), source })?
+                }
+                None => sha256(self.file(role)?),
+            };
+            if got != *expected {
                 let (origin, file) = (self.origin.clone(), entry.file.clone());
-                return Err(ModelError::Hash { origin, file, got, expected: entry.sha256.clone() });
+                return Err(ModelError::Hash { origin, file, got, expected: expected.clone() });
             }
         }
         Ok(())
@@ -196,7 +254,7 @@ impl ModelFiles {
 /// The files of `models/default/`, as they were when the program was built.
 #[cfg(feature = "embedded-model")]
 mod embedded {
-    use super::{Bytes, ModelError, Origin};
+    use super::{Arc, Bytes, ModelError, ModelFile, Origin};
 
     pub(super) const CONFIG: &str = include_str!("../../models/default/model.toml");
 
@@ -207,9 +265,12 @@ mod embedded {
         ("tokenizer.json", include_bytes!("../../models/default/tokenizer.json")),
     ];
 
-    pub(super) fn file(name: &str) -> Result<Bytes, ModelError> {
+    pub(super) fn file(name: &str) -> Result<ModelFile, ModelError> {
         match FILES.into_iter().find(|(file, _)| *file == name) {
-            Some((_, bytes)) => Ok(Bytes::Static(bytes)),
+            Some((_, bytes)) => {
+                let (size, bytes) = (bytes.len() as u64, Arc::new(Bytes::Static(bytes).into()));
+                Ok(ModelFile { size, path: None, bytes })
+            }
             None => Err(ModelError::NoSuchFile { origin: Origin::Embedded, role: name.to_owned() }),
         }
     }
@@ -237,6 +298,7 @@ mod tests {
         model.verify().unwrap();
         for role in ["encoder", "decoder", "weights", "tokenizer"] {
             assert!(!model.file(role).unwrap().is_empty(), "{role}");
+            assert_eq!(model.path(role), None);
         }
         let config = model.config();
         assert_eq!(config.layout, "shongkhep");
@@ -253,6 +315,39 @@ mod tests {
         assert_eq!((model.size(), model.config().name.as_str()), (CONTENT.len() as u64, "tiny"));
         let error = model.file("decoder").unwrap_err().to_string();
         assert!(error.ends_with("`model.toml` lists no file `decoder`"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_s_file_is_opened_by_its_path_and_read_once() {
+        let folder = folder();
+        let model = ModelFiles::from_folder(folder.path()).unwrap();
+        assert_eq!(model.path("weights").unwrap(), folder.path().join("weights.bin"));
+        assert_eq!(model.path("decoder"), None);
+        let first = model.file("weights").unwrap().to_shared();
+        fs::remove_file(folder.path().join("weights.bin")).unwrap();
+        let clone = model.clone();
+        assert!(Arc::ptr_eq(&first, &clone.file("weights").unwrap().to_shared()));
+    }
+
+    #[test]
+    fn a_large_file_is_hashed_when_asked_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let size = HASHED_AT_OPENING + 1;
+        let toml = text(usize::try_from(size).unwrap(), &"0".repeat(64));
+        fs::write(folder.path().join("model.toml"), toml).unwrap();
+        fs::File::create(folder.path().join("weights.bin")).unwrap().set_len(size).unwrap();
+        let model = ModelFiles::from_folder(folder.path()).unwrap();
+        assert!(matches!(model.verify(), Err(ModelError::Hash { .. })));
+    }
+
+    #[test]
+    fn size_and_hash_may_be_unknown() {
+        let folder = folder();
+        let toml = text(0, "x").replace(", size = 0, sha256 = \"x\"", "");
+        fs::write(folder.path().join("model.toml"), toml).unwrap();
+        let model = ModelFiles::from_folder(folder.path()).unwrap();
+        assert_eq!((model.size(), model.config().files["weights"].size), (CONTENT.len() as u64, None));
+        model.verify().unwrap();
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! writes: an encoder that also gives the cross-attention keys and values, and a decoder for one step that gathers its
 //! cache by beam inside the graph.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ort::environment::Environment;
@@ -12,7 +13,7 @@ use ort::value::{DynValue, Outlet, PrimitiveTensorElementType, Tensor, TensorEle
 use super::Seq2SeqError;
 use super::batch::Padded;
 use super::decode::Steps;
-use crate::model::ModelConfig;
+use crate::model::{ModelConfig, ModelError, ModelFiles};
 
 /// A way to run an encoder-decoder over ONNX Runtime.
 pub(crate) trait Layout: Send + Sync {
@@ -28,14 +29,31 @@ pub(crate) trait Layout: Send + Sync {
 pub(crate) struct Parts<'a> {
     /// The model's description.
     pub config: &'a ModelConfig,
-    /// Bytes of the encoder graph.
-    pub encoder: &'a [u8],
-    /// Bytes of the decoder graph.
-    pub decoder: &'a [u8],
-    /// The name under which the graphs refer to their weights, and the weights.
-    pub weights: (&'a str, Arc<[u8]>),
+    /// The encoder graph.
+    pub encoder: Graph<'a>,
+    /// The decoder graph.
+    pub decoder: Graph<'a>,
     /// Threads inside an operator; 0 leaves it to ONNX Runtime.
     pub threads: usize,
+}
+
+/// Where ONNX Runtime finds a graph.
+pub(crate) enum Graph<'a> {
+    /// In a file; data that the graph refers to lies beside it.
+    File(PathBuf),
+    /// In memory, with the name under which it refers to its weights, and the weights.
+    Memory { graph: &'a [u8], weights: (&'a str, Arc<[u8]>) },
+}
+
+impl<'a> Graph<'a> {
+    /// The graph with a role and its weights: by path where the model is a folder, else from memory.
+    pub(crate) fn of(files: &'a ModelFiles, role: &str) -> Result<Self, ModelError> {
+        if let Some(path) = files.path(role) {
+            return Ok(Self::File(path));
+        }
+        let weights = (files.file_name("weights")?, files.file("weights")?.to_shared());
+        Ok(Self::Memory { graph: files.file(role)?, weights })
+    }
 }
 
 /// The names of one decoder layer's four cached tensors.
@@ -74,14 +92,16 @@ impl Shongkhep {
                 present: names("present", i),
             })
             .collect();
-        let load =
-            |graph: &'static str, bytes: &[u8]| {
-                open(environment, bytes, &parts.weights, parts.threads).map_err(|source| {
-                    Seq2SeqError::Runtime { action: "loading", graph, model: model.clone(), source }
-                })
-            };
-        let encoder = load(ENCODER, parts.encoder)?;
-        let decoder = load(DECODER, parts.decoder)?;
+        let load = |graph: &'static str, place: &Graph<'_>| {
+            open(environment, place, parts.threads).map_err(|source| Seq2SeqError::Runtime {
+                action: "loading",
+                graph,
+                model: model.clone(),
+                source,
+            })
+        };
+        let encoder = load(ENCODER, &parts.encoder)?;
+        let decoder = load(DECODER, &parts.decoder)?;
 
         let (ids, floats) = (TensorElementType::Int64, TensorElementType::Float32);
         let cached = [None, Some(shape.heads), None, Some(shape.head_width)];
@@ -239,21 +259,20 @@ fn lost(name: &str) -> ort::Error {
     ort::Error::new(format!("the run gave no output `{name}`"))
 }
 
-/// Opens a session on a graph in memory whose weights are in memory too. Shapes change with every step, so that a
-/// planned memory pattern would be thrown away each time.
-fn open(
-    environment: &Environment,
-    graph: &[u8],
-    (file, weights): &(&str, Arc<[u8]>),
-    threads: usize,
-) -> Result<Session, ort::Error> {
+/// Opens a session on a graph. Shapes change with every step, so that a planned memory pattern would be thrown away each
+/// time.
+fn open(environment: &Environment, graph: &Graph<'_>, threads: usize) -> Result<Session, ort::Error> {
     let mut builder = Session::builder(environment)?
         .with_optimization_level(GraphOptimizationLevel::All)?
         .with_intra_threads(threads)?
         .with_inter_threads(1)?
-        .with_memory_pattern(false)?
-        .with_external_initializer_file_in_memory(file, Arc::clone(weights))?;
-    builder.commit_from_memory(graph)
+        .with_memory_pattern(false)?;
+    match graph {
+        Graph::File(path) => builder.commit_from_file(path),
+        Graph::Memory { graph, weights: (file, weights) } => builder
+            .with_external_initializer_file_in_memory(file, Arc::clone(weights))?
+            .commit_from_memory(graph),
+    }
 }
 
 /// Checks that a graph has a tensor of this name, type and shape; `None` is a free dimension.

@@ -24,7 +24,7 @@ use beam::{Search, SpecialIds};
 use decode::{DecodeError, decode};
 pub use error::Seq2SeqError;
 pub use generation::{EarlyStopping, Generation, Hypothesis, Source};
-use layout::{Layout, Parts, Shongkhep};
+use layout::{Graph, Layout, Parts, Shongkhep};
 
 /// An encoder-decoder model, ready to generate. Cheap to share between threads behind a reference: a session runs one
 /// step at a time, and calls take turns.
@@ -64,9 +64,8 @@ impl Seq2Seq {
         }
         let parts = Parts {
             config,
-            encoder: files.file("encoder")?,
-            decoder: files.file("decoder")?,
-            weights: (files.file_name("weights")?, files.file("weights")?.to_shared()),
+            encoder: Graph::of(files, "encoder")?,
+            decoder: Graph::of(files, "decoder")?,
             threads: threads.map_or(0, NonZeroUsize::get),
         };
         let layout = Shongkhep::load(environment, &parts)?;
