@@ -281,10 +281,9 @@ impl FileEntry {
             Some(format!(
                 "`files.{role}.path`: got `{path}`, expected a path inside the repository, such as `onnx/{file}`"
             ))
-        } else if let Some(sha256) = sha256.as_ref().filter(|sha256| !is_hex(sha256, 64)) {
-            Some(format!("`files.{role}.sha256`: got `{sha256}`, expected 64 lower-case hexadecimal digits"))
         } else {
-            None
+            let sha256 = sha256.as_ref().filter(|sha256| !is_hex(sha256, 64))?;
+            Some(format!("`files.{role}.sha256`: got `{sha256}`, expected 64 lower-case hexadecimal digits"))
         }
     }
 }
