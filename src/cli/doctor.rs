@@ -13,6 +13,7 @@ use shongkhep::{
 pub fn run(settings: &Settings, json: bool, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut checks = runtime::checks(settings);
     checks.push(model::check());
+    checks.push(model::check_store(settings));
     let report = Report::new(checks);
     if json {
         serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;

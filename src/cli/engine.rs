@@ -1,15 +1,19 @@
 //! The options and the set-up that every subcommand with a model shares.
 
-use std::{num::NonZeroUsize, path::Path};
+use std::num::NonZeroUsize;
 
 use clap::Args;
-use shongkhep::{DigestOptions, Digester, model::ModelFiles, runtime};
+use shongkhep::{
+    DigestOptions, Digester,
+    model::{self, EMBEDDED},
+    runtime,
+};
 
 use super::Context;
 
 #[derive(Debug, Args)]
 pub struct EngineArguments {
-    /// The model: `default` (the embedded one) or the path of a model folder
+    /// The model: `default` (the embedded one), a name of `models list`, or the path of a model folder
     #[arg(long, value_name = "NAME|PATH", default_value = "default")]
     model: String,
 
@@ -33,8 +37,8 @@ impl EngineArguments {
         runtime::find_or_fetch(&context.settings, &mut say)?;
         let options = DigestOptions { beams: self.beams, ..options };
         let mut builder = Digester::builder().settings(context.settings.clone()).options(options);
-        if self.model != "default" {
-            builder = builder.model(ModelFiles::from_folder(Path::new(&self.model))?);
+        if self.model != EMBEDDED {
+            builder = builder.model(model::find(&self.model, &context.settings)?);
         }
         if let Some(threads) = self.threads {
             builder = builder.threads(threads);

@@ -8,6 +8,7 @@
 mod digest;
 mod doctor;
 mod engine;
+mod models;
 mod progress;
 mod sink;
 mod translate;
@@ -65,6 +66,9 @@ enum Command {
     Digest(digest::DigestArguments),
     /// Translate text line by line: exactly one line out for each line in
     Translate(translate::TranslateArguments),
+    /// List, check, import and remove models
+    #[command(subcommand)]
+    Models(models::ModelsCommand),
     /// Say whether everything needed is there, and what to do about what is not
     Doctor {
         /// As JSON
@@ -119,6 +123,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         None => Err(anyhow::anyhow!("no command given; `shongkhep --help` lists them")),
         Some(Command::Digest(arguments)) => digest::run(&arguments, &context),
         Some(Command::Translate(arguments)) => translate::run(&arguments, &context),
+        Some(Command::Models(command)) => models::run(&command, &context, &mut io::stdout().lock()),
         Some(Command::Doctor { json }) => doctor::run(&context.settings, json, &mut io::stdout().lock())
             .map(|healthy| if healthy { Outcome::AllDone } else { Outcome::NothingDone }),
         Some(Command::Completions { shell }) => {

@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{FileEntry, ModelConfig, ModelError};
+use super::{DESCRIPTION, FileEntry, ModelConfig, ModelError, derive};
 use crate::hash::{sha256, sha256_of_file};
 
 /// Size, in bytes, up to which a file's hash is checked at each opening: 32 MiB cost about a tenth of a second at most. Our own models and all tokenizers are below it.
@@ -99,61 +99,52 @@ impl ModelFiles {
     /// The program was built without the feature `embedded-model`.
     pub fn embedded() -> Result<Self, ModelError> {
         #[cfg(feature = "embedded-model")]
-        return Self::assemble(embedded::CONFIG, Origin::Embedded, embedded::file);
+        return Self::assemble(parse(embedded::CONFIG, &Origin::Embedded)?, Origin::Embedded, |entry| {
+            embedded::file(&entry.file)
+        });
         #[cfg(not(feature = "embedded-model"))]
         Err(ModelError::NotEmbedded)
     }
 
-    /// The model in a folder. Nothing is read into memory but `model.toml`; what is checked is said above.
+    /// The model in a folder. Nothing is read into memory but the description, `model.toml`; what is checked is said above.
+    /// An export with a `config.json` and no `model.toml` is described by what its files say, at each opening anew.
     ///
     /// # Errors
     ///
-    /// `model.toml` or a file that it lists is missing, unreadable, invalid or damaged.
+    /// `model.toml` or a file that it lists is missing, unreadable, invalid or damaged; an export that cannot be described.
     pub fn from_folder(folder: impl AsRef<Path>) -> Result<Self, ModelError> {
         let folder = folder.as_ref();
-        let path = folder.join("model.toml");
-        let config = fs::read(&path).map_err(|source| ModelError::Read { path, source })?;
-        let origin = Origin::Folder(folder.to_path_buf());
-        let model = Self::assemble(&String::from_utf8_lossy(&config), origin, |name| {
-            let path = folder.join(name);
-            let metadata = fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
-                true => Ok(metadata),
-                false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
-            });
-            match metadata {
-                Ok(metadata) => {
-                    Ok(ModelFile { size: metadata.len(), path: Some(path), bytes: Arc::default() })
-                }
-                Err(source) => Err(ModelError::Read { path, source }),
+        let path = folder.join(DESCRIPTION);
+        let text = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && folder.join("config.json").is_file() => {
+                return Self::of(derive::derive(folder, None)?, folder);
             }
-        })?;
+            text => text.map_err(|source| ModelError::Read { path, source })?,
+        };
+        let origin = Origin::Folder(folder.to_path_buf());
+        let config = parse(&String::from_utf8_lossy(&text), &origin)?;
+        let model = Self::assemble(config, origin, |entry| on_disk(folder.join(&entry.file)))?;
         model.verify_up_to(HASHED_AT_OPENING)?;
         Ok(model)
     }
 
+    /// A model whose files are in a folder as in its repository, and which is described from elsewhere.
+    pub(super) fn of(config: ModelConfig, folder: &Path) -> Result<Self, ModelError> {
+        let origin = Origin::Folder(folder.to_path_buf());
+        Self::assemble(config, origin, |entry| on_disk(folder.join(entry.repository_path())))
+    }
+
     fn assemble(
-        config: &str,
+        config: ModelConfig,
         origin: Origin,
-        open: impl Fn(&str) -> Result<ModelFile, ModelError>,
+        open: impl Fn(&FileEntry) -> Result<ModelFile, ModelError>,
     ) -> Result<Self, ModelError> {
-        let config: ModelConfig = match toml::from_str(config) {
-            Ok(config) => config,
-            Err(error) => {
-                let before = config.as_bytes().get(..error.span().map_or(0, |span| span.start));
-                let line = 1 + before.unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
-                return Err(ModelError::Syntax {
-                    origin,
-                    line,
-                    message: error.message().replace('\n', ", "),
-                });
-            }
-        };
         if let Some(problem) = config.problem() {
             return Err(ModelError::Invalid { origin, problem });
         }
         let mut files = BTreeMap::new();
         for (role, entry) in &config.files {
-            let file = open(&entry.file)?;
+            let file = open(entry)?;
             if let Some(expected) = entry.size.filter(|&expected| expected != file.size) {
                 return Err(ModelError::Size { origin, file: entry.file.clone(), got: file.size, expected });
             }
@@ -211,7 +202,7 @@ impl ModelFiles {
         found.ok_or_else(|| self.no_such_file(role))
     }
 
-    fn no_such_file(&self, role: &str) -> ModelError {
+    pub(super) fn no_such_file(&self, role: &str) -> ModelError {
         ModelError::NoSuchFile { origin: self.origin.clone(), role: role.to_owned() }
     }
 
@@ -251,6 +242,27 @@ impl ModelFiles {
     }
 }
 
+/// A `model.toml`.
+fn parse(text: &str, origin: &Origin) -> Result<ModelConfig, ModelError> {
+    toml::from_str(text).map_err(|error| {
+        let before = text.as_bytes().get(..error.span().map_or(0, |span| span.start));
+        let line = 1 + before.unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        ModelError::Syntax { origin: origin.clone(), line, message: error.message().replace('\n', ", ") }
+    })
+}
+
+/// A file that is read when it is needed.
+fn on_disk(path: PathBuf) -> Result<ModelFile, ModelError> {
+    let metadata = fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
+        true => Ok(metadata),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
+    });
+    match metadata {
+        Ok(metadata) => Ok(ModelFile { size: metadata.len(), path: Some(path), bytes: Arc::default() }),
+        Err(source) => Err(ModelError::Read { path, source }),
+    }
+}
+
 /// The files of `models/default/`, as they were when the program was built.
 #[cfg(feature = "embedded-model")]
 mod embedded {
@@ -279,14 +291,14 @@ mod embedded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Hint, model::config::tests::text};
+    use crate::{Hint, model::valid::tests::text};
 
     const CONTENT: &[u8] = b"some weights";
 
     /// A folder with a model of one file.
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("model.toml"), text(CONTENT.len(), &sha256(CONTENT))).unwrap();
+        fs::write(folder.path().join(DESCRIPTION), text(CONTENT.len(), &sha256(CONTENT))).unwrap();
         fs::write(folder.path().join("weights.bin"), CONTENT).unwrap();
         folder
     }
@@ -334,7 +346,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let size = HASHED_AT_OPENING + 1;
         let toml = text(usize::try_from(size).unwrap(), &"0".repeat(64));
-        fs::write(folder.path().join("model.toml"), toml).unwrap();
+        fs::write(folder.path().join(DESCRIPTION), toml).unwrap();
         fs::File::create(folder.path().join("weights.bin")).unwrap().set_len(size).unwrap();
         let model = ModelFiles::from_folder(folder.path()).unwrap();
         assert!(matches!(model.verify(), Err(ModelError::Hash { .. })));
@@ -344,7 +356,7 @@ mod tests {
     fn size_and_hash_may_be_unknown() {
         let folder = folder();
         let toml = text(0, "x").replace(", size = 0, sha256 = \"x\"", "");
-        fs::write(folder.path().join("model.toml"), toml).unwrap();
+        fs::write(folder.path().join(DESCRIPTION), toml).unwrap();
         let model = ModelFiles::from_folder(folder.path()).unwrap();
         assert_eq!((model.size(), model.config().files["weights"].size), (CONTENT.len() as u64, None));
         model.verify().unwrap();
@@ -365,7 +377,10 @@ mod tests {
         let (got, expected) = (sha256(b"some weightz"), sha256(CONTENT));
         let message = format!("{at}: `weights.bin` is damaged: got SHA-256 {got}, expected {expected}");
         assert_eq!(error.to_string(), message);
-        assert_eq!(error.hint().unwrap(), "copy or export the model folder again");
+        assert_eq!(
+            error.hint().unwrap(),
+            "copy or export the model folder again; one of the store, remove and fetch again"
+        );
 
         fs::remove_file(&weights).unwrap();
         let error = ModelFiles::from_folder(path).unwrap_err();
@@ -376,11 +391,12 @@ mod tests {
     #[test]
     fn a_broken_description_is_told_with_its_line() {
         let folder = folder();
-        let toml = folder.path().join("model.toml");
+        let toml = folder.path().join(DESCRIPTION);
         for (content, expected) in [
             ("name = ".to_owned(), "`model.toml` is not understood: line 1: "),
             (text(12, "x").replace("beams = 4", "beams = \"four\""), "line 28: invalid type"),
-            (text(12, "x").replace("\nwidth = 8", ""), "missing field `width`"),
+            (text(12, &sha256(CONTENT)).replace("\nwidth = 8", ""), "not valid: `shape.width`: missing or 0"),
+            (text(12, &sha256(CONTENT)).replace("\neos = 2", ""), "not valid: `ids.eos`: missing"),
             (text(12, "x"), "`model.toml` is not valid: `files.weights.sha256`: got `x`"),
         ] {
             fs::write(&toml, content).unwrap();
