@@ -14,6 +14,8 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+#[cfg(feature = "embedded-model")]
+use super::embedded;
 use super::{DESCRIPTION, FileEntry, ModelConfig, ModelError, derive};
 use crate::hash::{sha256, sha256_of_file};
 
@@ -84,10 +86,10 @@ pub struct ModelFiles {
 
 /// One file: in memory from the start, or on disk until somebody asks for its bytes.
 #[derive(Clone, Debug)]
-struct ModelFile {
-    size: u64,
-    path: Option<PathBuf>,
-    bytes: Arc<OnceLock<Bytes>>,
+pub(super) struct ModelFile {
+    pub(super) size: u64,
+    pub(super) path: Option<PathBuf>,
+    pub(super) bytes: Arc<OnceLock<Bytes>>,
 }
 
 impl ModelFiles {
@@ -260,31 +262,6 @@ fn on_disk(path: PathBuf) -> Result<ModelFile, ModelError> {
     match metadata {
         Ok(metadata) => Ok(ModelFile { size: metadata.len(), path: Some(path), bytes: Arc::default() }),
         Err(source) => Err(ModelError::Read { path, source }),
-    }
-}
-
-/// The files of `models/default/`, as they were when the program was built.
-#[cfg(feature = "embedded-model")]
-mod embedded {
-    use super::{Arc, Bytes, ModelError, ModelFile, Origin};
-
-    pub(super) const CONFIG: &str = include_str!("../../models/default/model.toml");
-
-    const FILES: [(&str, &[u8]); 4] = [
-        ("encoder.onnx", include_bytes!("../../models/default/encoder.onnx")),
-        ("decoder.onnx", include_bytes!("../../models/default/decoder.onnx")),
-        ("weights.bin", include_bytes!("../../models/default/weights.bin")),
-        ("tokenizer.json", include_bytes!("../../models/default/tokenizer.json")),
-    ];
-
-    pub(super) fn file(name: &str) -> Result<ModelFile, ModelError> {
-        match FILES.into_iter().find(|(file, _)| *file == name) {
-            Some((_, bytes)) => {
-                let (size, bytes) = (bytes.len() as u64, Arc::new(Bytes::Static(bytes).into()));
-                Ok(ModelFile { size, path: None, bytes })
-            }
-            None => Err(ModelError::NoSuchFile { origin: Origin::Embedded, role: name.to_owned() }),
-        }
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod config;
 mod derive;
+#[cfg(feature = "embedded-model")]
+mod embedded;
 mod error;
 mod files;
 mod find;

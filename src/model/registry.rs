@@ -179,8 +179,6 @@ mod tests {
             }
             let hashed = config.files.values().filter(|file| file.sha256.is_some());
             assert!(hashed.into_iter().all(|file| file.size.is_some()), "{name}");
-            let small = config.files.values().filter_map(|file| file.sha256.as_ref());
-            assert!(small.into_iter().all(|sha256| sha256.len() == 64), "{name}");
             assert!(config.quality.is_some() && !config.batch_invariant, "{name}");
             assert_eq!((config.languages.source.as_str(), config.languages.target.as_str()), ("bn", "en"));
         }
@@ -192,7 +190,7 @@ mod tests {
         let table: toml::Table = toml::from_str(OURS).unwrap();
         for (model, entry) in table["model"].as_array().unwrap().iter().zip(Registry::ours().unwrap().entries)
         {
-            let again = toml::Table::try_from(&entry.config).unwrap();
+            let again: toml::Table = toml::to_string(&entry.config).unwrap().parse().unwrap();
             assert_eq!(&again, model.as_table().unwrap(), "{}", entry.config.name);
         }
     }
