@@ -26,7 +26,7 @@ pub mod output;
 pub mod report;
 pub mod runtime;
 pub mod seq2seq;
-mod settings;
+pub mod settings;
 mod span;
 pub mod summary;
 pub mod translate;

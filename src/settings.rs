@@ -1,12 +1,16 @@
 //! `Settings`: everything that the process's surroundings may decide, read in one place. The rest of the library
 //! takes a `&Settings` and never looks at the environment itself.
 
+mod hub;
+
 use std::{
     env,
     ffi::OsString,
     num::NonZeroUsize,
     path::{Path, PathBuf},
 };
+
+pub use hub::{HubSettings, Proxies, Token};
 
 /// Where things are and what is allowed. A library caller may fill it by hand, or start from
 /// [`Settings::from_env`] and change fields; the default names nothing and forbids nothing.
@@ -28,6 +32,8 @@ pub struct Settings {
     pub system_library: bool,
     /// Whether every use of the network is forbidden.
     pub offline: bool,
+    /// The model hub, for `models pull`.
+    pub hub: HubSettings,
     /// How many threads inference uses; `None` leaves the choice to the program.
     pub threads: Option<NonZeroUsize>,
     /// Whether output must stay free of colour.
@@ -39,8 +45,12 @@ impl Settings {
     ///
     /// - `SHONGKHEP_HOME`: the store; otherwise `shongkhep` in the platform's data folder.
     /// - `ORT_DYLIB_PATH`: the ONNX Runtime library to use.
-    /// - `SHONGKHEP_OFFLINE`: forbids the network, unless empty, `0`, `false` or `no`.
+    /// - `SHONGKHEP_OFFLINE`: forbids the network, unless empty, `0`, `false`, `no` or `off`.
     /// - `SHONGKHEP_THREADS`: a positive number; anything else is ignored with a logged warning.
+    /// - `HF_ENDPOINT`, `HF_TOKEN` (or a file: `HF_TOKEN_PATH`, else `$HF_HOME/token`; none with
+    ///   `HF_HUB_DISABLE_IMPLICIT_TOKEN`), `HF_HUB_CACHE` (else `$HF_HOME/hub`, else `huggingface/hub` in
+    ///   `$XDG_CACHE_HOME` or `~/.cache`), `HF_HUB_OFFLINE`: the model hub.
+    /// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case: proxies to the hub.
     /// - `NO_COLOR`: not empty means no colour.
     /// - `PATH`, `VIRTUAL_ENV`, `CONDA_PREFIX`: where Python and its packages are.
     pub fn from_env() -> Self {
@@ -49,13 +59,15 @@ impl Settings {
 
     fn read(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let folder = |name: &str| variable(name).map(|value| absolute(Path::new(&value)));
+        let home = dirs::home_dir();
         Self {
             store: folder("SHONGKHEP_HOME").or_else(|| Some(dirs::data_dir()?.join("shongkhep"))),
             runtime_library: variable("ORT_DYLIB_PATH").map(PathBuf::from),
             program_folder: program_folder(),
             python_environment: folder("VIRTUAL_ENV").or_else(|| folder("CONDA_PREFIX")),
             path: variable("PATH").map(|value| env::split_paths(&value).collect()).unwrap_or_default(),
-            home: dirs::home_dir(),
+            hub: HubSettings::read(&variable, home.as_deref()),
+            home,
             system_library: true,
             offline: variable("SHONGKHEP_OFFLINE").is_some_and(|value| is_yes(&value)),
             threads: variable("SHONGKHEP_THREADS").and_then(|value| threads(&value)),
@@ -77,7 +89,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn is_yes(value: &OsString) -> bool {
-    !["0", "false", "no"].iter().any(|no| value.eq_ignore_ascii_case(no))
+    !["0", "false", "no", "off"].iter().any(|no| value.eq_ignore_ascii_case(no))
 }
 
 fn threads(value: &OsString) -> Option<NonZeroUsize> {

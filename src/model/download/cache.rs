@@ -1,0 +1,59 @@
+//! The cache that the hub's own tools keep, read and never written: a file that is there need not be downloaded.
+//!
+//! Its layout is that of the `huggingface_hub` package: `models--OWNER--NAME/snapshots/COMMIT/PATH`, as a rule a symbolic
+//! link to `blobs/ETAG`, whose name is the hub's own hash of the content.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{DownloadError, identity::Identity};
+
+/// A file in the cache. Whether its content is right is still to be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cached {
+    /// The file itself, links followed.
+    pub(super) path: PathBuf,
+    /// The hash that the hub gave, by the blob's name; `None` where the cache was written without links.
+    pub(super) identity: Option<Identity>,
+    /// Its size in bytes.
+    pub(super) size: u64,
+}
+
+/// The file of a repository at a commit, if the cache has it.
+pub(super) fn find(cache: &Path, repository: &str, commit: &str, path: &str) -> Option<Cached> {
+    let folder = cache.join(format!("models--{}", repository.replace('/', "--")));
+    let file = path.split('/').fold(folder.join("snapshots").join(commit), |folder, part| folder.join(part));
+    let path = fs::canonicalize(file).ok()?;
+    let size = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
+    let is_blob = path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "blobs");
+    let identity = path.file_name().and_then(|name| name.to_str()).filter(|_| is_blob).and_then(Identity::of_etag);
+    Some(Cached { path, identity, size })
+}
+
+/// Puts a file of the cache at another place without a second copy of its bytes, where the two are on one disk.
+pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(to)?;
+            fs::hard_link(from, to)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Copies a file so that it has its name only when it is whole.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), DownloadError> {
+    let mut partial = to.as_os_str().to_owned();
+    partial.push(".copy");
+    let partial = PathBuf::from(partial);
+    let copy = || {
+        let mut file = File::create(&partial)?;
+        io::copy(&mut File::open(from)?, &mut file)?;
+        file.sync_all()?;
+        fs::rename(&partial, to)
+    };
+    copy().map_err(DownloadError::store("write", &partial))
+}
