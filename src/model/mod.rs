@@ -4,6 +4,7 @@
 
 mod config;
 mod derive;
+pub mod download;
 #[cfg(feature = "embedded-model")]
 mod embedded;
 mod error;

@@ -64,7 +64,8 @@ impl Proxies {
         let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
         let is_bypassed = self.bypass.iter().any(|entry| {
             let entry = entry.trim_start_matches('*').trim_start_matches('.').to_ascii_lowercase();
-            entry.is_empty() || host.strip_suffix(&entry).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            entry.is_empty()
+                || host.strip_suffix(&entry).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
         let proxy = if scheme == "https" { &self.https } else { &self.http };
         proxy.as_deref().filter(|_| !is_bypassed)
@@ -75,7 +76,11 @@ impl Proxies {
 impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (http, https) = (self.http.is_some(), self.https.is_some());
-        f.debug_struct("Proxies").field("http", &http).field("https", &https).field("bypass", &self.bypass).finish()
+        f.debug_struct("Proxies")
+            .field("http", &http)
+            .field("https", &https)
+            .field("bypass", &self.bypass)
+            .finish()
     }
 }
 

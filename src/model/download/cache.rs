@@ -18,8 +18,6 @@ pub(super) struct Cached {
     pub(super) path: PathBuf,
     /// The hash that the hub gave, by the blob's name; `None` where the cache was written without links.
     pub(super) identity: Option<Identity>,
-    /// Its size in bytes.
-    pub(super) size: u64,
 }
 
 /// The file of a repository at a commit, if the cache has it.
@@ -27,21 +25,10 @@ pub(super) fn find(cache: &Path, repository: &str, commit: &str, path: &str) -> 
     let folder = cache.join(format!("models--{}", repository.replace('/', "--")));
     let file = path.split('/').fold(folder.join("snapshots").join(commit), |folder, part| folder.join(part));
     let path = fs::canonicalize(file).ok()?;
-    let size = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
     let is_blob = path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "blobs");
-    let identity = path.file_name().and_then(|name| name.to_str()).filter(|_| is_blob).and_then(Identity::of_etag);
-    Some(Cached { path, identity, size })
-}
-
-/// Puts a file of the cache at another place without a second copy of its bytes, where the two are on one disk.
-pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::hard_link(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(to)?;
-            fs::hard_link(from, to)
-        }
-        outcome => outcome,
-    }
+    let identity =
+        path.file_name().and_then(|name| name.to_str()).filter(|_| is_blob).and_then(Identity::of_etag);
+    Some(Cached { path, identity })
 }
 
 /// Copies a file so that it has its name only when it is whole.

@@ -14,6 +14,31 @@ use crate::Hint;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DownloadError {
+    /// The licence forbids commercial use, and nobody said that this is well.
+    #[error("`{name}` may not be used commercially: its licence is {licence}")]
+    Noncommercial {
+        /// The model.
+        name: String,
+        /// Its licence.
+        licence: String,
+    },
+    /// The model's description does not say where it can be fetched.
+    #[error("nothing says where `{name}` can be fetched")]
+    NoSource {
+        /// The model.
+        name: String,
+    },
+    /// The model's description says something that cannot be.
+    #[error("the entry of `{name}` is not valid: {problem}")]
+    Entry {
+        /// The model.
+        name: String,
+        /// The key, what it says and what was expected.
+        problem: String,
+    },
+    /// The platform names no data folder and none is set.
+    #[error("there is no folder to keep models in")]
+    NoStore,
     /// Something is missing here and the network is forbidden.
     #[error("`{file}` is not here, and the hub may not be asked while offline")]
     Offline {
@@ -21,7 +46,9 @@ pub enum DownloadError {
         file: String,
     },
     /// The hub's address is none.
-    #[error("the hub's address is not understood: got `{endpoint}`, expected `https://host` or `http://host/prefix`")]
+    #[error(
+        "the hub's address is not understood: got `{endpoint}`, expected `https://host` or `http://host/prefix`"
+    )]
     Endpoint {
         /// As it was given.
         endpoint: String,
@@ -141,6 +168,14 @@ impl Hint for DownloadError {
     fn hint(&self) -> Option<String> {
         const ROOM: &str = "free room there, or set `SHONGKHEP_HOME` to a folder with room";
         Some(match self {
+            Self::Noncommercial { .. } => {
+                "read that licence: newsrooms that sell papers or advertisements are commercial as a rule; if your use is \
+                 none, give `--accept-noncommercial`"
+                    .to_owned()
+            }
+            Self::NoSource { .. } => "give it a `[source]` with `repository` and `revision`, or import its folder".to_owned(),
+            Self::Entry { .. } => "correct the entry, or update the program if it is one of its own".to_owned(),
+            Self::NoStore => "set `SHONGKHEP_HOME` to a folder that you may write to".to_owned(),
             Self::Offline { .. } => {
                 "pull it once without `--offline`, `SHONGKHEP_OFFLINE` and `HF_HUB_OFFLINE`".to_owned()
             }

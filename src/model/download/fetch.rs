@@ -172,7 +172,8 @@ fn receive(
 
 /// Where reading fails, the connection broke, stood still, or what came does not unpack: all of it may pass.
 fn broken(url: String, error: io::Error) -> Failure {
-    let is_of_the_content = error.kind() == io::ErrorKind::InvalidData || error.kind() == io::ErrorKind::InvalidInput;
+    let is_of_the_content =
+        error.kind() == io::ErrorKind::InvalidData || error.kind() == io::ErrorKind::InvalidInput;
     match failure(url, error.into()) {
         Failure::Final(error) if is_of_the_content => Failure::Passing { error, wait: None },
         failure => failure,
@@ -187,7 +188,9 @@ fn check(part: &Part, target: &Target<'_>) -> Result<(), DownloadError> {
     let Some(expected) = target.identity else { return Ok(()) };
     let got = match expected {
         Identity::Sha256(_) => Identity::Sha256(part.sha256()),
-        Identity::GitBlob(_) => expected.measure(part.path()).map_err(DownloadError::store("read", part.path()))?,
+        Identity::GitBlob(_) => {
+            expected.measure(part.path()).map_err(DownloadError::store("read", part.path()))?
+        }
     };
     if got == *expected {
         return Ok(());

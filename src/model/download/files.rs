@@ -70,7 +70,8 @@ struct Known<'a> {
     wanted: &'a Wanted,
     size: Option<u64>,
     identity: Option<Identity>,
-    cached: Option<PathBuf>,
+    /// A file of the cache that was found to be this one.
+    cached: Option<(PathBuf, Fetched)>,
 }
 
 impl<'a> Fetcher<'a> {
@@ -92,14 +93,20 @@ impl<'a> Fetcher<'a> {
         folder: &Path,
         progress: &mut dyn Progress,
     ) -> Result<Vec<Fetched>, DownloadError> {
-        let known: Vec<_> = wanted.iter().map(|wanted| self.look_up(wanted, progress)).collect::<Result<_, _>>()?;
+        let known: Vec<_> =
+            wanted.iter().map(|wanted| self.look_up(wanted, progress)).collect::<Result<_, _>>()?;
         // What is here or can be linked takes no room. The rest needs some.
         let mut fetched = Vec::new();
         for known in &known {
             fetched.push(known.find(folder)?);
         }
-        let missing = || known.iter().zip(&fetched).filter(|(_, fetched)| fetched.is_none()).map(|(known, _)| known);
-        let needed = missing().map(|known| known.missing(folder)).sum();
+        let mut needed = 0;
+        for (known, _) in known.iter().zip(&fetched).filter(|(_, fetched)| fetched.is_none()) {
+            if known.cached.is_none() {
+                self.client(known.wanted)?;
+            }
+            needed += known.missing(folder);
+        }
         self.check_space(folder, needed)?;
         let bytes = known.iter().map(|known| known.size.unwrap_or(0)).sum();
         progress.event(Event::Began { files: known.len(), bytes });
@@ -115,7 +122,8 @@ impl<'a> Fetcher<'a> {
             .collect()
     }
 
-    /// What the file must be: by the registry, else by the cache's blob, else by the hub.
+    /// What the file must be (by the registry, else by the name of the cache's blob, else by the hub), and whether the cache
+    /// has just that.
     fn look_up<'w>(
         &self,
         wanted: &'w Wanted,
@@ -123,26 +131,25 @@ impl<'a> Fetcher<'a> {
     ) -> Result<Known<'w>, DownloadError> {
         let cached =
             self.cache.and_then(|cache| cache::find(cache, self.repository, self.commit, &wanted.path));
-        let cached = cached.filter(|cached| wanted.size.is_none_or(|size| size == cached.size));
         let registered = wanted.sha256.clone().map(Identity::Sha256);
-        let by_cache = cached.as_ref().and_then(|cached| Some((cached.identity.clone()?, cached.size)));
-        let (identity, size) = match (registered, by_cache) {
-            (Some(identity), _) if wanted.size.is_some() || self.client.is_none() => (Some(identity), wanted.size),
-            (None, Some((identity, size))) => (Some(identity), Some(size)),
-            (registered, _) => {
-                let told = self.ask(wanted, progress)?;
-                (registered.or(told.identity), wanted.size.or(told.size))
+        let mut known = Known { wanted, size: wanted.size, identity: registered.clone(), cached: None };
+        if let Some(cached) = &cached {
+            known.identity = registered.clone().or_else(|| cached.identity.clone());
+            known.use_cached(&cached.path);
+        }
+        let is_known = known.cached.is_some() || (registered.is_some() && wanted.size.is_some());
+        if !is_known && (self.client.is_some() || registered.is_none()) {
+            let told = self.ask(wanted, progress)?;
+            (known.identity, known.size) = (registered.or(told.identity), wanted.size.or(told.size));
+            if let Some(cached) = &cached {
+                known.use_cached(&cached.path);
             }
-        };
-        let cached = cached.map(|cached| cached.path);
-        if identity.is_none() && !self.options.trust_on_first_use {
-            let url = match &self.client {
-                Some(client) => client.resolve(self.repository, self.commit, &wanted.path)?.shown(),
-                None => self.repository.to_owned(),
-            };
+        }
+        if known.identity.is_none() && !self.options.trust_on_first_use {
+            let url = self.client(wanted)?.resolve(self.repository, self.commit, &wanted.path)?.shown();
             return Err(DownloadError::NoHash { file: wanted.name.clone(), url });
         }
-        Ok(Known { wanted, size, identity, cached })
+        Ok(known)
     }
 
     /// Asks the hub about a file, and makes sure that it speaks of the same commit.
@@ -183,7 +190,7 @@ impl<'a> Fetcher<'a> {
     ) -> Result<Fetched, DownloadError> {
         let Known { wanted, size, identity, cached } = known;
         let path = folder.join(&wanted.name);
-        if let Some(cached) = cached {
+        if let Some((cached, _)) = cached {
             cache::copy(cached, &path)?;
             if let Some(fetched) = known.check(&path)? {
                 return Ok(fetched);
@@ -199,39 +206,59 @@ impl<'a> Fetcher<'a> {
 }
 
 impl Known<'_> {
+    /// Notes a file of the cache if it is the wanted one; one that cannot be read, or is another, is left alone.
+    fn use_cached(&mut self, path: &Path) {
+        if self.cached.is_some() || self.identity.is_none() {
+            return;
+        }
+        if let Ok(Some(fetched)) = self.measure(path) {
+            self.size = Some(fetched.size);
+            self.cached = Some((path.to_path_buf(), fetched));
+        }
+    }
+
     /// The file, if it is in the folder already or can be linked there from the cache.
     fn find(&self, folder: &Path) -> Result<Option<Fetched>, DownloadError> {
         let path = folder.join(&self.wanted.name);
         if let Some(fetched) = self.check(&path)? {
             return Ok(Some(fetched));
         }
-        match &self.cached {
-            // The cache is on another disk, or its file system knows no links.
-            Some(cached) if cache::link(cached, &path).is_err() => Ok(None),
-            Some(_) => self.check(&path),
-            None => Ok(None),
+        // There is no link where the cache is on another disk, or its file system knows none.
+        Ok(self
+            .cached
+            .as_ref()
+            .filter(|(cached, _)| fs::hard_link(cached, &path).is_ok())
+            .map(|(_, fetched)| fetched.clone()))
+    }
+
+    /// Whether the file in the folder is the wanted one. One that is not is removed; that takes away only this name, so
+    /// a file that is linked to the cache stays there.
+    fn check(&self, path: &Path) -> Result<Option<Fetched>, DownloadError> {
+        match self.measure(path) {
+            Ok(Some(fetched)) => Ok(Some(fetched)),
+            Ok(None) => {
+                tracing::warn!("`{}` is not the expected file and is fetched again", path.display());
+                super::part::remove(path)?;
+                Ok(None)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(DownloadError::store("read", path)(error)),
         }
     }
 
-    /// Whether a file is the wanted one. One that is not is removed; the name is only one link to a file of the cache.
-    fn check(&self, path: &Path) -> Result<Option<Fetched>, DownloadError> {
-        let fault = || DownloadError::store("read", path);
-        let size = match fs::metadata(path) {
-            Ok(metadata) => metadata.len(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(fault()(error)),
-        };
-        let is_right = self.size.is_none_or(|expected| expected == size)
-            && match &self.identity {
-                Some(identity) => identity.measure(path).map_err(fault())? == *identity,
-                None => true,
-            };
-        if is_right {
-            return Ok(Some(Fetched { size, sha256: sha256_of_file(path).map_err(fault())? }));
+    /// Size and SHA-256 of a file if it is the wanted one.
+    fn measure(&self, path: &Path) -> io::Result<Option<Fetched>> {
+        let size = fs::metadata(path)?.len();
+        if self.size.is_some_and(|expected| expected != size) {
+            return Ok(None);
         }
-        tracing::warn!("`{}` is not the expected file and is fetched again", path.display());
-        super::part::remove(path)?;
-        Ok(None)
+        let sha256 = sha256_of_file(path)?;
+        let is_right = match &self.identity {
+            None => true,
+            Some(Identity::Sha256(expected)) => sha256 == *expected,
+            Some(blob) => blob.measure(path)? == *blob,
+        };
+        Ok(is_right.then_some(Fetched { size, sha256 }))
     }
 
     /// How many bytes are still to come.

@@ -1,7 +1,7 @@
 //! Requests to the hub: redirects are followed by hand, so that the token goes to the hub's own host and to no other,
 //! and what the hub says about a file is read before a redirect leads to other hosts.
 
-use std::{io::Read, time::Duration};
+use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 use ureq::{
@@ -9,13 +9,7 @@ use ureq::{
     http::{HeaderMap, Request, Response, StatusCode},
 };
 
-use super::{
-    DownloadError, Timing,
-    identity::Identity,
-    retry::Failure,
-    retry_after,
-    url::Url,
-};
+use super::{DownloadError, Timing, identity::Identity, retry::Failure, retry_after, url::Url};
 use crate::settings::{HubSettings, Proxies, Token};
 
 /// A redirect after that many others is a circle.
@@ -77,7 +71,9 @@ impl Client {
         let through = |scheme: &'static str, address: &Option<String>| match address {
             None => Ok(None),
             Some(address) => match Proxy::new(address) {
-                Ok(proxy) if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) => {
+                Ok(proxy)
+                    if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) =>
+                {
                     Ok(Some(agent(Some(proxy))))
                 }
                 _ => Err(DownloadError::Proxy { scheme }),
@@ -111,7 +107,10 @@ impl Client {
         let linked = answer.number("X-Linked-Size");
         Ok(Metadata {
             commit: answer.text("X-Repo-Commit").map(str::to_owned),
-            identity: answer.text("X-Linked-Etag").or_else(|| answer.text("ETag")).and_then(Identity::of_etag),
+            identity: answer
+                .text("X-Linked-Etag")
+                .or_else(|| answer.text("ETag"))
+                .and_then(Identity::of_etag),
             // A redirect's own length is that of its page, a compressed content's that of what is sent.
             size: match status {
                 _ if linked.is_some() => linked,
@@ -133,7 +132,13 @@ impl Client {
         self.send("GET", url, &headers, Follow::Everywhere)
     }
 
-    fn send(&self, method: &str, url: &Url, headers: &[(&str, &str)], follow: Follow) -> Result<Answer, Failure> {
+    fn send(
+        &self,
+        method: &str,
+        url: &Url,
+        headers: &[(&str, &str)],
+        follow: Follow,
+    ) -> Result<Answer, Failure> {
         let mut url = url.clone();
         for _ in 0..MOST_REDIRECTS {
             let answer = self.send_once(method, &url, headers)?;
@@ -149,7 +154,9 @@ impl Client {
                 return Ok(answer);
             }
             if url.is_secure() && !next.is_secure() {
-                return Err(wrong(format!("it redirects to `{}`, which is not encrypted", next.shown())).into());
+                return Err(
+                    wrong(format!("it redirects to `{}`, which is not encrypted", next.shown())).into()
+                );
             }
             url = next;
         }
@@ -248,7 +255,8 @@ impl Answer {
             "identity" => Ok(Box::new(reader)),
             "gzip" | "x-gzip" => Ok(Box::new(MultiGzDecoder::new(reader))),
             _ => {
-                let problem = format!("the content comes in the encoding `{encoding}`, which was not asked for");
+                let problem =
+                    format!("the content comes in the encoding `{encoding}`, which was not asked for");
                 Err(DownloadError::Answer { url: self.from, problem })
             }
         }

@@ -66,7 +66,7 @@ impl Part {
 
     /// Empties it, to begin anew with an answer that has this ETag.
     pub(super) fn restart(&mut self, etag: Option<&str>) -> Result<(), DownloadError> {
-        let wrong = |path: &Path| DownloadError::store("write", path);
+        let wrong = |path: &PathBuf| DownloadError::store("write", path.clone());
         // First the bytes, then the ETag: at no time may it stand beside bytes of another answer.
         self.file.set_len(0).map_err(wrong(&self.path))?;
         self.file.seek(SeekFrom::Start(0)).map_err(wrong(&self.path))?;
@@ -119,7 +119,9 @@ impl Part {
 /// Removes a file; that there is none is well.
 pub(super) fn remove(path: &Path) -> Result<(), DownloadError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(DownloadError::store("remove", path)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(DownloadError::store("remove", path)(error))
+        }
         _ => Ok(()),
     }
 }

@@ -72,7 +72,11 @@ impl Patience {
     }
 
     /// Waits after a failure, or gives its error back where there is no point in waiting.
-    pub(super) fn wait(&mut self, failure: Failure, progress: &mut dyn Progress) -> Result<(), DownloadError> {
+    pub(super) fn wait(
+        &mut self,
+        failure: Failure,
+        progress: &mut dyn Progress,
+    ) -> Result<(), DownloadError> {
         let (error, wait) = match failure {
             Failure::Final(error) => return Err(error),
             Failure::Passing { error, wait } => (error, wait),
@@ -83,7 +87,8 @@ impl Patience {
             return Err(error);
         }
         let pause = wait.unwrap_or_else(|| self.pause().min(longest));
-        let problem = std::error::Error::source(&error).map_or(error.to_string(), |cause| format!("{error}: {cause}"));
+        let problem =
+            std::error::Error::source(&error).map_or(error.to_string(), |cause| format!("{error}: {cause}"));
         tracing::info!("{problem}; trying again in {:.1} s", pause.as_secs_f32());
         progress.event(Event::Retrying { problem: &problem, pause });
         thread::sleep(pause);
@@ -157,7 +162,10 @@ mod tests {
         assert_eq!((attempts, pauses.0.len()), (4, 3));
         for (pause, whole) in pauses.0.iter().zip([8, 16, 20]) {
             let whole = Duration::from_millis(whole);
-            assert!(*pause <= whole && *pause >= whole.min(Duration::from_millis(32)) / 2, "{pause:?} of {whole:?}");
+            assert!(
+                *pause <= whole && *pause >= whole.min(Duration::from_millis(32)) / 2,
+                "{pause:?} of {whole:?}"
+            );
         }
     }
 

@@ -33,7 +33,12 @@ impl Url {
     }
 
     /// `{endpoint}/{repository}/resolve/{revision}/{path}`, the address of a file's content.
-    pub(super) fn resolve(&self, repository: &str, revision: &str, path: &str) -> Result<Self, DownloadError> {
+    pub(super) fn resolve(
+        &self,
+        repository: &str,
+        revision: &str,
+        path: &str,
+    ) -> Result<Self, DownloadError> {
         let base = self.to_string();
         let base = base.trim_end_matches('/');
         let text = format!("{base}/{}/resolve/{}/{}", encode(repository), encode(revision), encode(path));
@@ -117,7 +122,9 @@ fn encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => encoded.push(byte.into()),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                encoded.push(byte.into())
+            }
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -136,12 +143,20 @@ mod tests {
     fn files_are_addressed_at_a_revision_below_any_prefix() {
         for (endpoint, expected) in [
             (None, "https://huggingface.co/Xenova/m2m/resolve/9c37/onnx/a%20b.onnx"),
-            (Some("http://mirror:8080/hf//"), "http://mirror:8080/hf/Xenova/m2m/resolve/9c37/onnx/a%20b.onnx"),
+            (
+                Some("http://mirror:8080/hf//"),
+                "http://mirror:8080/hf/Xenova/m2m/resolve/9c37/onnx/a%20b.onnx",
+            ),
         ] {
             let endpoint = Url::endpoint(endpoint).unwrap();
-            assert_eq!(endpoint.resolve("Xenova/m2m", "9c37", "onnx/a b.onnx").unwrap().to_string(), expected);
+            assert_eq!(
+                endpoint.resolve("Xenova/m2m", "9c37", "onnx/a b.onnx").unwrap().to_string(),
+                expected
+            );
         }
-        for bad in ["huggingface.co", "ftp://host", "https://", "https://me@host", "https://host?x=1", "nonsense"] {
+        for bad in
+            ["huggingface.co", "ftp://host", "https://", "https://me@host", "https://host?x=1", "nonsense"]
+        {
             let error = Url::endpoint(Some(bad)).unwrap_err();
             assert!(error.to_string().contains(&format!("`{bad}`")), "{error}");
         }
@@ -178,6 +193,9 @@ mod tests {
     #[test]
     fn messages_hold_no_query() {
         let signed = url("https://cdn.example/blob?Signature=secret");
-        assert_eq!((signed.shown(), format!("{signed:?}")), ("https://cdn.example/blob".into(), "https://cdn.example/blob".into()));
+        assert_eq!(
+            (signed.shown(), format!("{signed:?}")),
+            ("https://cdn.example/blob".into(), "https://cdn.example/blob".into())
+        );
     }
 }
