@@ -244,7 +244,7 @@ fn write_reply(mut stream: &TcpStream, request: &Request, reply: &Reply, sent: &
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     stream.write_all(format!("{head}\r\n").as_bytes()).ok()?;
-    if request.method == "HEAD" {
+    if matches!(request.method.as_str(), "HEAD" | "CONNECT") {
         return Some(());
     }
     let mut at = 0;

@@ -15,7 +15,7 @@ pub struct Timing {
     pub connect: Duration,
     /// Longest time without a byte from the server.
     pub stall: Duration,
-    /// Attempts in a row that bring nothing new before it is given up.
+    /// So many failures in a row end it; the count begins anew whenever something came before the failure.
     pub attempts: u32,
     /// Pause after the first failure; doubled after each that follows, and shortened by chance by up to a half.
     pub pause: Duration,
