@@ -20,10 +20,21 @@ pub(super) struct Cached {
     pub(super) identity: Option<Identity>,
 }
 
+fn folder(cache: &Path, repository: &str) -> PathBuf {
+    cache.join(format!("models--{}", repository.replace('/', "--")))
+}
+
+/// The commit that a name such as `main` stood for when the cache last asked.
+pub(super) fn commit(cache: &Path, repository: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(folder(cache, repository).join("refs").join(name)).ok()?;
+    Some(text.trim().to_owned())
+}
+
 /// The file of a repository at a commit, if the cache has it.
 pub(super) fn find(cache: &Path, repository: &str, commit: &str, path: &str) -> Option<Cached> {
-    let folder = cache.join(format!("models--{}", repository.replace('/', "--")));
-    let file = path.split('/').fold(folder.join("snapshots").join(commit), |folder, part| folder.join(part));
+    let file = path
+        .split('/')
+        .fold(folder(cache, repository).join("snapshots").join(commit), |folder, part| folder.join(part));
     let path = fs::canonicalize(file).ok()?;
     let is_blob = path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "blobs");
     let identity =

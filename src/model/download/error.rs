@@ -129,6 +129,28 @@ pub enum DownloadError {
         /// Where the hash was asked for.
         url: String,
     },
+    /// The files are here, but graphs have to be made of them, and the program for it is not.
+    #[error("`{name}` has no public graphs: its files are in `{}` now, and `{program}` is needed to export them", folder.display())]
+    NoExporter {
+        /// The model.
+        name: String,
+        /// Where its files are.
+        folder: PathBuf,
+        /// The program that is missing.
+        program: String,
+        /// The whole command, for a shell.
+        command: String,
+    },
+    /// The export failed.
+    #[error("cannot export `{name}`: {problem}")]
+    Export {
+        /// The model.
+        name: String,
+        /// The last line that the exporter wrote about its trouble, or what its result lacks.
+        problem: String,
+        /// The whole command, for a shell.
+        command: String,
+    },
     /// The disk is too full.
     #[error("there is not enough room in `{}`: {} are needed, {} are free", folder.display(), megabytes(*needed), megabytes(*free))]
     Space {
@@ -217,6 +239,11 @@ impl Hint for DownloadError {
                  and enforced from then on"
                     .to_owned()
             }
+            Self::NoExporter { name, command, .. } => format!(
+                "install the Python packages `optimum-onnx` and `torch` and run the same command again; or run `{command}` where \
+                 they are, and `shongkhep models import {name}` with the folder that it wrote"
+            ),
+            Self::Export { command, .. } => format!("run it by hand to see all that it says: `{command}`"),
             Self::Space { .. } => ROOM.to_owned(),
             Self::Store { source, .. } => match source.kind() {
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ROOM.to_owned(),

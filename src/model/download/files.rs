@@ -59,10 +59,15 @@ pub(super) struct Fetched {
 /// Fetches files of one repository at one commit.
 pub(super) struct Fetcher<'a> {
     repository: &'a str,
-    commit: &'a str,
+    commit: String,
     cache: Option<&'a Path>,
     client: Option<Client>,
     options: PullOptions,
+}
+
+/// Whether a revision is a commit, which stays what it is.
+pub(super) fn is_commit(revision: &str) -> bool {
+    revision.len() == 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A wanted file with what is known about it.
@@ -75,15 +80,43 @@ struct Known<'a> {
 }
 
 impl<'a> Fetcher<'a> {
+    /// For the files of a repository at a revision. That may be a name, such as `main`: then it is the commit that the hub
+    /// says it is now, by its answer for the file `path`, or offline the one that its cache says.
     pub(super) fn new(
         settings: &'a Settings,
         options: PullOptions,
         repository: &'a str,
-        commit: &'a str,
+        revision: &str,
+        path: &str,
+        progress: &mut dyn Progress,
     ) -> Result<Self, DownloadError> {
         let is_offline = settings.offline || settings.hub.offline;
         let client = if is_offline { None } else { Some(Client::new(&settings.hub, options.timing)?) };
-        Ok(Self { repository, commit, cache: settings.hub.cache.as_deref(), client, options })
+        let (cache, commit) = (settings.hub.cache.as_deref(), revision.to_owned());
+        let mut fetcher = Self { repository, commit, cache, client, options };
+        if !is_commit(revision) {
+            fetcher.commit = match &fetcher.client {
+                Some(client) => {
+                    let url = client.resolve(repository, revision, path)?;
+                    let told = with_patience(options.timing, progress, || client.metadata(&url))?.commit;
+                    told.filter(|commit| is_commit(commit)).ok_or_else(|| DownloadError::Answer {
+                        url: url.shown(),
+                        problem: format!("the server does not say which commit `{revision}` is"),
+                    })?
+                }
+                None => fetcher
+                    .cache
+                    .and_then(|cache| cache::commit(cache, repository, revision))
+                    .filter(|commit| is_commit(commit))
+                    .ok_or_else(|| DownloadError::Offline { file: path.to_owned() })?,
+            };
+        }
+        Ok(fetcher)
+    }
+
+    /// The commit that the files are of.
+    pub(super) fn commit(&self) -> &str {
+        &self.commit
     }
 
     /// Brings all files into `folder`, which exists, and returns what they are, in the same order.
@@ -130,7 +163,7 @@ impl<'a> Fetcher<'a> {
         progress: &mut dyn Progress,
     ) -> Result<Known<'w>, DownloadError> {
         let cached =
-            self.cache.and_then(|cache| cache::find(cache, self.repository, self.commit, &wanted.path));
+            self.cache.and_then(|cache| cache::find(cache, self.repository, &self.commit, &wanted.path));
         let registered = wanted.sha256.clone().map(Identity::Sha256);
         let mut known = Known { wanted, size: wanted.size, identity: registered.clone(), cached: None };
         if let Some(cached) = &cached {
@@ -146,7 +179,7 @@ impl<'a> Fetcher<'a> {
             }
         }
         if known.identity.is_none() && !self.options.trust_on_first_use {
-            let url = self.client(wanted)?.resolve(self.repository, self.commit, &wanted.path)?.shown();
+            let url = self.client(wanted)?.resolve(self.repository, &self.commit, &wanted.path)?.shown();
             return Err(DownloadError::NoHash { file: wanted.name.clone(), url });
         }
         Ok(known)
@@ -155,10 +188,10 @@ impl<'a> Fetcher<'a> {
     /// Asks the hub about a file, and makes sure that it speaks of the same commit.
     fn ask(&self, wanted: &Wanted, progress: &mut dyn Progress) -> Result<Metadata, DownloadError> {
         let client = self.client(wanted)?;
-        let url = client.resolve(self.repository, self.commit, &wanted.path)?;
+        let url = client.resolve(self.repository, &self.commit, &wanted.path)?;
         let told = with_patience(self.options.timing, progress, || client.metadata(&url))?;
-        if let Some(got) = told.commit.as_ref().filter(|commit| *commit != self.commit) {
-            let (got, expected) = (got.clone(), self.commit.to_owned());
+        if let Some(got) = told.commit.as_ref().filter(|commit| **commit != self.commit) {
+            let (got, expected) = (got.clone(), self.commit.clone());
             return Err(DownloadError::Revision { url: url.shown(), got, expected });
         }
         match (wanted.size, told.size) {
@@ -197,7 +230,7 @@ impl<'a> Fetcher<'a> {
             }
         }
         let client = self.client(wanted)?;
-        let url = client.resolve(self.repository, self.commit, &wanted.path)?;
+        let url = client.resolve(self.repository, &self.commit, &wanted.path)?;
         let target = Target { name: &wanted.name, url: &url, size: *size, identity: identity.as_ref() };
         let sha256 = fetch(client, self.options.timing, &target, folder, progress)?;
         let size = fs::metadata(&path).map_err(DownloadError::store("read", &path))?.len();

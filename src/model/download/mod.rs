@@ -5,10 +5,12 @@
 
 mod cache;
 mod error;
+mod export;
 mod fetch;
 mod files;
 mod http;
 mod identity;
+mod install;
 mod part;
 mod progress;
 mod pull;

@@ -32,6 +32,11 @@ pub enum Event<'a> {
         /// Its size in bytes.
         bytes: u64,
     },
+    /// A program begins to make graphs of the fetched files; it may take minutes.
+    Exporting {
+        /// The command.
+        command: &'a str,
+    },
     /// A request failed and is tried again.
     Retrying {
         /// What failed.

@@ -1,19 +1,17 @@
 //! A whole model: its files come into `partial/NAME-REVISION/` of the store, with a `model.toml` that records size and
 //! SHA-256 of each, and the folder becomes `models/NAME/` when all is there. One process at a time does it for a model.
 
-use std::{
-    fs::{self, File, TryLockError},
-    io,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use super::{
-    DownloadError, Event, Progress, PullOptions,
-    files::{Fetcher, Wanted},
+    DownloadError, Progress, PullOptions,
+    export::export,
+    files::{Fetcher, Wanted, is_commit},
+    install::{describe, install, installed, is_whole, lock, open_partial},
 };
 use crate::{
     Settings,
-    model::{ModelConfig, ModelFiles},
+    model::{ModelConfig, Source, SourceKind},
 };
 
 /// A model that is in the store now.
@@ -47,27 +45,66 @@ pub fn pull(
     if let Some(problem) = config.problem().or_else(|| unsafe_name(name)) {
         return Err(DownloadError::Entry { name: name.clone(), problem });
     }
-    let folder = store.join("models").join(name);
+    let (folder, partials) = (store.join("models").join(name), store.join("partial"));
     let _lock = lock(&store.join("locks"), name, progress)?;
-    let installed = installed(&folder).filter(|installed| installed.source.as_ref() == Some(source));
-    // What an earlier pull measured holds for this revision from then on, where the registry does not say more.
-    let mut wanted = wanted(config, installed.as_ref());
-    if installed.is_some_and(|installed| installed == complete(config, &wanted)) && is_whole(&folder) {
+    // What an earlier pull measured holds for its commit from then on, where the registry does not say more.
+    let installed = installed(&folder).filter(|installed| is_of(installed, source));
+    let revision = installed.as_ref().and_then(|installed| installed.source.as_ref()).unwrap_or(source);
+    let revision = revision.revision.clone();
+    if installed.as_ref().is_some_and(|installed| is_described(installed, config)) && is_whole(&folder) {
         return Ok(Pulled { folder, was_there: true });
     }
-    let partial = open_partial(&store.join("partial"), name, &source.revision)?;
-    for Wanted { name, .. } in &wanted {
-        // Saves fetching what an older description of the same files had; where it cannot be linked, it is fetched.
-        let _ = fs::hard_link(folder.join(name), partial.join(name));
+    let mut wanted = wanted(config, installed.as_ref().filter(|_| source.kind == SourceKind::Hub));
+    let path = wanted.first().map_or("", |wanted| wanted.path.as_str()).to_owned();
+    let fetcher = Fetcher::new(settings, *options, &source.repository, &revision, &path, progress)?;
+    let partial = open_partial(&partials, name, fetcher.commit())?;
+    if source.kind == SourceKind::Hub {
+        for Wanted { name, .. } in &wanted {
+            // Saves fetching what an older description of the same files had; where it cannot be linked, it is fetched.
+            let _ = fs::hard_link(folder.join(name), partial.join(name));
+        }
     }
-    let fetcher = Fetcher::new(settings, *options, &source.repository, &source.revision)?;
     let fetched = fetcher.fetch_all(&wanted, &partial, progress)?;
     for (wanted, fetched) in wanted.iter_mut().zip(fetched) {
         (wanted.size, wanted.sha256) = (Some(fetched.size), Some(fetched.sha256));
     }
-    describe(&complete(config, &wanted), &partial)?;
-    install(&partial, &folder)?;
+    let config = complete(config, &wanted, fetcher.commit());
+    match source.kind {
+        SourceKind::Hub => {
+            describe(&config, &partial)?;
+            install(&partial, &folder, &partials)?;
+        }
+        SourceKind::Export => {
+            let (exported, config) = export(&config, settings, &partial, progress)?;
+            describe(&config, exported.path())?;
+            install(&exported.keep(), &folder, &partials)?;
+            // What cannot be removed is removed by the next pull.
+            let _ = fs::remove_dir_all(&partial);
+        }
+    }
     Ok(Pulled { folder, was_there: false })
+}
+
+/// Whether a model of the store came from this source. An entry whose revision is a name takes what was pulled once.
+fn is_of(installed: &ModelConfig, source: &Source) -> bool {
+    installed.source.as_ref().is_some_and(|theirs| {
+        let revision = if is_commit(&source.revision) { &source.revision } else { &theirs.revision };
+        *theirs == Source { revision: revision.clone(), ..source.clone() }
+    })
+}
+
+/// Whether a model of the store, which is of the same source, is described as the entry says now.
+fn is_described(installed: &ModelConfig, config: &ModelConfig) -> bool {
+    let Some(source) = &installed.source else { return false };
+    let files = match source.kind {
+        SourceKind::Hub => wanted(config, Some(installed)),
+        SourceKind::Export => Vec::new(),
+    };
+    let mut config = complete(config, &files, &source.revision);
+    if source.kind == SourceKind::Export {
+        config.files.clone_from(&installed.files);
+    }
+    *installed == config
 }
 
 fn unsafe_name(name: &str) -> Option<String> {
@@ -95,116 +132,19 @@ fn wanted(config: &ModelConfig, installed: Option<&ModelConfig>) -> Vec<Wanted> 
     wanted
 }
 
-/// The description with size and hash of each file.
-fn complete(config: &ModelConfig, files: &[Wanted]) -> ModelConfig {
+/// The description with size and hash of each file and the commit that they are of.
+fn complete(config: &ModelConfig, files: &[Wanted], commit: &str) -> ModelConfig {
     let mut config = config.clone();
     for entry in config.files.values_mut() {
         if let Some(file) = files.iter().find(|file| file.name == entry.file) {
             (entry.size, entry.sha256) = (file.size, file.sha256.clone());
         }
     }
+    if let Some(source) = config.source.as_mut().filter(|source| !is_commit(&source.revision)) {
+        if config.revision == source.revision {
+            config.revision = commit.to_owned();
+        }
+        source.revision = commit.to_owned();
+    }
     config
-}
-
-/// The description in a model folder, if there is one that is understood.
-fn installed(folder: &Path) -> Option<ModelConfig> {
-    toml::from_str(&fs::read_to_string(folder.join(DESCRIPTION)).ok()?).ok()
-}
-
-fn is_whole(folder: &Path) -> bool {
-    ModelFiles::from_folder(folder).and_then(|model| model.verify()).is_ok()
-}
-
-const DESCRIPTION: &str = "model.toml";
-
-/// Waits for the right to write a model, held as long as the file is open. `None` where the file system knows no locks.
-fn lock(folder: &Path, name: &str, progress: &mut dyn Progress) -> Result<Option<File>, DownloadError> {
-    fs::create_dir_all(folder).map_err(DownloadError::store("create", folder))?;
-    let path = folder.join(format!("{name}.lock"));
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(DownloadError::store("write", &path))?;
-    let waited = match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => {
-            progress.event(Event::Locked);
-            file.lock()
-        }
-        Err(TryLockError::Error(error)) => Err(error),
-    };
-    match waited {
-        Ok(()) => Ok(Some(file)),
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
-        Err(error) => Err(DownloadError::store("lock", &path)(error)),
-    }
-}
-
-/// The folder that the files of a revision come into. What other revisions of the model left is removed: it would take
-/// room for ever.
-fn open_partial(root: &Path, name: &str, revision: &str) -> Result<PathBuf, DownloadError> {
-    let partial = root.join(format!("{name}-{revision}"));
-    fs::create_dir_all(&partial).map_err(DownloadError::store("create", &partial))?;
-    for entry in fs::read_dir(root).map_err(DownloadError::store("read", root))?.flatten() {
-        let file_name = entry.file_name();
-        let rest = file_name.to_str().and_then(|other| other.strip_prefix(name)?.strip_prefix('-'));
-        if rest.is_some_and(|rest| rest != revision && is_left(rest)) {
-            // What cannot be removed does no harm.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    Ok(partial)
-}
-
-/// What stands after the model's name: a revision, or the word for a folder that was replaced.
-fn is_left(rest: &str) -> bool {
-    rest == REPLACED || rest.len() == 40 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-const REPLACED: &str = "replaced";
-
-/// Writes the description beside the files and removes everything else: what is there now becomes the model.
-fn describe(config: &ModelConfig, partial: &Path) -> Result<(), DownloadError> {
-    let path = partial.join(DESCRIPTION);
-    let text = toml::to_string(config)
-        .map_err(|error| DownloadError::Entry { name: config.name.clone(), problem: error.to_string() })?;
-    for entry in fs::read_dir(partial).map_err(DownloadError::store("read", partial))?.flatten() {
-        let file_name = entry.file_name();
-        if !config.files.values().any(|file| *file.file == *file_name) {
-            super::part::remove(&entry.path())?;
-        }
-    }
-    let write = || {
-        let mut file = File::create(&path)?;
-        io::Write::write_all(&mut file, text.as_bytes())?;
-        file.sync_all()?;
-        sync_folder(partial)
-    };
-    write().map_err(DownloadError::store("write", &path))
-}
-
-/// Gives the finished folder its place. A process that is killed between the two renames leaves the model under neither
-/// name, and all of its files where the next pull finds them.
-fn install(partial: &Path, folder: &Path) -> Result<(), DownloadError> {
-    let parent = folder.parent().unwrap_or(folder);
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let replaced = partial.with_file_name(format!("{name}-{REPLACED}"));
-    fs::create_dir_all(parent).map_err(DownloadError::store("create", parent))?;
-    let replace = || {
-        if folder.exists() {
-            if replaced.exists() {
-                fs::remove_dir_all(&replaced)?;
-            }
-            fs::rename(folder, &replaced)?;
-        }
-        fs::rename(partial, folder)?;
-        sync_folder(parent)
-    };
-    replace().map_err(DownloadError::store("write", folder))?;
-    // What cannot be removed is removed by the next pull.
-    let _ = fs::remove_dir_all(&replaced);
-    Ok(())
-}
-
-/// Makes renames in a folder last through a loss of power, where the system can be told to.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
