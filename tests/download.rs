@@ -15,7 +15,7 @@ use hub::{COMMIT, Hub, Reply, Request, Site, git_blob, gzip, noise, sha256};
 use shongkhep::{
     Hint, Settings,
     model::{
-        ModelConfig, ModelFiles,
+        ModelConfig, ModelFiles, SourceKind,
         download::{DownloadError, Event, Progress, PullOptions, Pulled, Timing, pull},
     },
     settings::{HubSettings, Token},
@@ -796,6 +796,115 @@ fn a_licence_without_commercial_use_must_be_accepted() {
     assert!(hub.requests().is_empty());
     machine.options.accept_noncommercial = true;
     assert!(machine.pull_entry(&hub, &entry).is_ok());
+}
+
+#[test]
+fn a_revision_that_is_a_name_is_pinned_to_its_commit() {
+    let named = |mut entry: ModelConfig| {
+        entry.revision = "main".to_owned();
+        entry.source.as_mut().unwrap().revision = "main".to_owned();
+        entry
+    };
+    // Only the name's first question is asked by name: all else is of the commit that the hub answered with.
+    let hub = Hub::spoiled(site(), |request, _, reply| {
+        if request.path.contains("/resolve/main/") {
+            return Reply::new(200).with("X-Repo-Commit", COMMIT).with("Content-Length", 0);
+        }
+        reply
+    });
+    let machine = Machine::new();
+    machine.pull_entry(&hub, &named(entry())).unwrap();
+    machine.assert_whole();
+    let by_name = |request: &&Request| request.path.contains("/main/");
+    assert_eq!(hub.requests().iter().filter(by_name).count(), 1);
+    let before = hub.requests().len();
+    assert!(machine.pull_entry(&hub, &named(full_entry())).unwrap().was_there);
+    assert_eq!(hub.requests().len(), before, "what was pulled once stays");
+
+    let silent = Hub::spoiled(site(), |_, _, _| Reply::new(200).with("Content-Length", 0));
+    let error = Machine::new().error(&silent, &named(entry())).to_string();
+    assert!(error.ends_with("the server does not say which commit `main` is"), "{error}");
+
+    #[cfg(unix)]
+    {
+        let machine = Machine { offline: true, ..Machine::new() };
+        fill_cache(&machine);
+        let error = machine.error(&hub, &named(entry()));
+        assert!(matches!(error, DownloadError::Offline { .. }), "{error}");
+        let refs = machine.path("cache/models--org--tiny/refs");
+        fs::create_dir(&refs).unwrap();
+        fs::write(refs.join("main"), COMMIT).unwrap();
+        machine.pull_entry(&hub, &named(entry())).unwrap();
+        machine.assert_whole();
+    }
+}
+
+/// An entry without public graphs, exported by a program of the test's.
+#[cfg(unix)]
+fn export_entry() -> ModelConfig {
+    let mut entry = entry();
+    let source = entry.source.as_mut().unwrap();
+    source.kind = SourceKind::Export;
+    source.command = Some("exporter --model {input} {output}".to_owned());
+    entry
+}
+
+/// Puts a shell script among the machine's programs. Another process writes it there: while this one holds a file open for
+/// writing, a process that another test starts may inherit it, and the file cannot be run.
+#[cfg(unix)]
+fn exporter(machine: &Machine, script: &str) -> Vec<PathBuf> {
+    let (text, folder) = (machine.path("script"), machine.path("bin"));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(&text, format!("#!/bin/sh\n{script}\n")).unwrap();
+    let mut install = std::process::Command::new("install");
+    install.args(["-m", "755"]).args([&text, &folder.join("exporter")]);
+    assert!(install.status().unwrap().success());
+    vec![folder]
+}
+
+#[cfg(unix)]
+#[test]
+fn a_model_without_graphs_is_exported_or_says_how() {
+    let (machine, hub) = (Machine::new(), Hub::start(site()));
+    let mut settings = machine.settings(hub.address());
+    let pull = |settings: &Settings| pull(&export_entry(), settings, &machine.options, &mut ());
+    let error = pull(&settings).unwrap_err();
+    assert!(matches!(error, DownloadError::NoExporter { .. }), "{error}");
+    let command = format!(
+        "`exporter --model {} tiny`",
+        machine.partial("").display().to_string().trim_end_matches('/')
+    );
+    let hint = error.hint().unwrap();
+    assert!(hint.contains(&command) && hint.contains("`shongkhep models import tiny`"), "{hint}");
+    assert_eq!((hub.sent(), machine.model().exists()), (total(), false), "the files are here and checked");
+
+    settings.path = exporter(&machine, "echo 'No module named torch' >&2; exit 1");
+    let error = pull(&settings).unwrap_err();
+    assert_eq!(error.to_string(), "cannot export `tiny`: No module named torch");
+    settings.path = exporter(&machine, "exit 0");
+    let error = pull(&settings).unwrap_err();
+    assert_eq!(error.to_string(), "cannot export `tiny`: it left no `encoder_model.onnx`");
+
+    let script = "test -s \"$2/weights.bin\" && test \"$HF_HUB_OFFLINE\" = 1 && cd \"$3\" && cp \"$2/tokenizer.json\" . \
+                  && for f in encoder_model decoder_model decoder_model_merged; do echo $f > $f.onnx; done \
+                  && echo data > encoder_model.onnx_data && echo data > decoder_model.onnx_data";
+    settings.path = exporter(&machine, script);
+    assert!(!pull(&settings).unwrap().was_there);
+    let model = ModelFiles::from_folder(machine.model()).unwrap();
+    model.verify().unwrap();
+    assert_eq!(&**model.file("decoder").unwrap(), b"decoder_model_merged\n");
+    assert_eq!(&**model.file("tokenizer").unwrap(), tokenizer());
+    let files = [
+        "decoder_model_merged.onnx",
+        "encoder_model.onnx",
+        "encoder_model.onnx_data",
+        "model.toml",
+        "tokenizer.json",
+    ];
+    assert_eq!(names(&machine.model()), files);
+    assert!(names(&machine.path("store/partial")).is_empty());
+    assert!(pull(&settings).unwrap().was_there);
+    assert_eq!(hub.sent(), total(), "fetched once in all");
 }
 
 #[test]

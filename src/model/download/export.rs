@@ -116,7 +116,8 @@ fn files(folder: &Path, layout: &str) -> std::io::Result<Result<BTreeMap<String,
                 continue;
             }
             None if file.contains(".onnx") => file.replace('.', "_"),
-            None => stem.to_owned(),
+            None if file.ends_with(".json") => stem.to_owned(),
+            None => file.replace('.', "_"),
         };
         let path = entry.path();
         if path.is_file() && !stem.is_empty() {
