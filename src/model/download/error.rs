@@ -210,7 +210,7 @@ impl Hint for DownloadError {
                     .to_owned()
             }
             Self::Status { status: 401, .. } => {
-                "there is no such repository, or it is not open to all: set `HF_TOKEN` to a token that may read it"
+                "there is no such repository, or it is not open to all: set `HF_TOKEN` to a valid token that may read it"
                     .to_owned()
             }
             Self::Status { status: 403, .. } => {
