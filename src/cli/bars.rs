@@ -19,11 +19,19 @@ impl Bars {
     /// Nothing is shown before the pull begins.
     pub fn new(is_quiet: bool) -> Self {
         let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-        let target =
-            if is_quiet || !is_terminal { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let target = if is_quiet || !is_terminal {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         let bars = MultiProgress::with_draw_target(target);
-        let total = bars.add(ProgressBar::new(0).with_style(style("{prefix:24} {bar:24} {bytes}/{total_bytes} ({eta} left)")));
-        let file = bars.add(ProgressBar::new(0).with_style(style("{prefix:24} {bar:24} {bytes}/{total_bytes} ({bytes_per_sec})")));
+        let total = bars.add(
+            ProgressBar::new(0).with_style(style("{prefix:24} {bar:24} {bytes}/{total_bytes} ({eta} left)")),
+        );
+        let file = bars.add(
+            ProgressBar::new(0)
+                .with_style(style("{prefix:24} {bar:24} {bytes}/{total_bytes} ({bytes_per_sec})")),
+        );
         Self { bars, total, file, done: 0, is_terminal, is_quiet }
     }
 
@@ -61,6 +69,9 @@ impl Progress for Bars {
                 if !self.is_terminal {
                     self.say(&format!("{}: {bytes} bytes, checked", self.file.prefix()));
                 }
+            }
+            Event::Exporting { command } => {
+                self.say(&format!("Exporting, which may take minutes: `{command}`"))
             }
             Event::Retrying { problem, pause } => {
                 self.say(&format!("{problem}; trying again in {:.0} s", pause.as_secs_f32().ceil()));

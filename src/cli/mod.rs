@@ -5,11 +5,13 @@
 //! or set-up, or nothing could be done.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod bars;
 mod digest;
 mod doctor;
 mod engine;
 mod models;
 mod progress;
+mod pull;
 mod sink;
 mod translate;
 
@@ -23,7 +25,7 @@ use shongkhep::{
     Hint, Settings,
     article::ReadError,
     digest::DigestError,
-    model::{ModelError, ModelFiles},
+    model::{ModelError, ModelFiles, download::DownloadError},
     runtime::{self, RuntimeError},
 };
 use tracing_subscriber::EnvFilter;
@@ -159,6 +161,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .and_then(Hint::hint)
             .or_else(|| cause.downcast_ref::<RuntimeError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ModelError>().and_then(Hint::hint))
+            .or_else(|| cause.downcast_ref::<DownloadError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ReadError>().and_then(Hint::hint))
     })
 }

@@ -14,7 +14,10 @@ use shongkhep::{
     },
 };
 
-use super::{Context, Outcome};
+use super::{
+    Context, Outcome,
+    pull::{self, PullArguments},
+};
 
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
@@ -29,6 +32,8 @@ pub enum ModelsCommand {
         /// Its name
         name: String,
     },
+    /// Fetch models into the store
+    Pull(PullArguments),
     /// Check every byte of a model, or of all that are in the store
     Verify {
         /// Its name
@@ -64,6 +69,7 @@ pub fn run(command: &ModelsCommand, context: &Context, out: &mut dyn Write) -> a
     match command {
         ModelsCommand::List { json } => list(settings, *json, out)?,
         ModelsCommand::Show { name } => show(name, settings, out)?,
+        ModelsCommand::Pull(arguments) => return pull::run(arguments, context),
         ModelsCommand::Verify { name } => return verify(name.as_deref(), settings, out),
         ModelsCommand::Remove { name } => {
             let folder = stored(name, settings)?;

@@ -2,15 +2,17 @@
 
 use clap::Args;
 use shongkhep::model::{
-    ModelConfig,
+    self, ModelConfig, Registry,
     download::{PullOptions, pull},
 };
 
 use super::{Context, Outcome, bars::Bars};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  shongkhep models pull m2m100-418m\n\nA pull that was interrupted goes on where it \
-                        stopped when it is run again.")]
+#[command(
+    after_help = "Example:\n  shongkhep models pull m2m100-418m\n\nA pull that was interrupted goes on where it \
+                        stopped when it is run again."
+)]
 pub struct PullArguments {
     /// The models, as `shongkhep models list` names them
     #[arg(required = true, value_name = "NAME")]
@@ -25,19 +27,17 @@ pub struct PullArguments {
     trust_on_first_use: bool,
 }
 
-/// Pulls each model; the first that fails ends it. `find` gives the registry's entry for a name.
-pub fn run(
-    arguments: &PullArguments,
-    context: &Context,
-    find: impl Fn(&str) -> anyhow::Result<ModelConfig>,
-) -> anyhow::Result<Outcome> {
+/// Pulls each model; the first that fails ends it.
+pub fn run(arguments: &PullArguments, context: &Context) -> anyhow::Result<Outcome> {
     let options = PullOptions {
         accept_noncommercial: arguments.accept_noncommercial,
         trust_on_first_use: arguments.trust_on_first_use,
         ..PullOptions::default()
     };
     // A name that nobody knows is told before gigabytes of the one before it are fetched.
-    let entries = arguments.names.iter().map(|name| find(name)).collect::<anyhow::Result<Vec<_>>>()?;
+    let registry = Registry::load(&context.settings)?;
+    let find = |name: &String| entry(name, &registry, context);
+    let entries = arguments.names.iter().map(find).collect::<anyhow::Result<Vec<_>>>()?;
     for entry in &entries {
         let pulled = pull(entry, &context.settings, &options, &mut Bars::new(context.quiet))?;
         if !context.quiet {
@@ -46,4 +46,12 @@ pub fn run(
         }
     }
     Ok(Outcome::AllDone)
+}
+
+/// The registry's entry; of a model that only the store has, its own description, which may say where it was from.
+fn entry(name: &str, registry: &Registry, context: &Context) -> anyhow::Result<ModelConfig> {
+    match registry.find(name) {
+        Some(entry) => Ok(entry.config.clone()),
+        None => Ok(model::find_by_name(name, &context.settings, registry)?.config().clone()),
+    }
 }

@@ -2,7 +2,7 @@
 //! `partial/`, written through to the disk, and gets its name by a rename; `locks/` keeps two processes from doing it at once.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -97,6 +97,11 @@ impl Store {
     ///
     /// The name cannot be one; the store cannot be written.
     pub fn lock(&self, name: &str) -> Result<Lock, ModelError> {
+        self.lock_telling(name, &mut || {})
+    }
+
+    /// The same, and calls `waiting` before it waits for another process.
+    pub(super) fn lock_telling(&self, name: &str, waiting: &mut dyn FnMut()) -> Result<Lock, ModelError> {
         if let Some(problem) = name_problem(name) {
             return Err(ModelError::Name { problem });
         }
@@ -105,7 +110,15 @@ impl Store {
         let path = folder.join(format!("{name}.lock"));
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(failed("write", &path))?;
-        let lock = match file.lock() {
+        let locked = match file.try_lock() {
+            Ok(()) => Ok(()),
+            Err(TryLockError::WouldBlock) => {
+                waiting();
+                file.lock()
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+        };
+        let lock = match locked {
             Ok(()) => Lock { _file: Some(file) },
             Err(error) if error.kind() == io::ErrorKind::Unsupported => Lock { _file: None },
             Err(error) => return Err(failed("lock", &path)(error)),
@@ -128,7 +141,7 @@ impl Store {
     ///
     /// The store cannot be written.
     pub fn temporary(&self, name: &str, _lock: &Lock) -> Result<PathBuf, ModelError> {
-        let folder = self.root.join("partial").join(format!("{name}-import"));
+        let folder = self.partials().join(format!("{name}-import"));
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(failed("remove", &folder))?;
         }
@@ -136,9 +149,14 @@ impl Store {
         Ok(folder)
     }
 
+    /// Where folders are made before they become models.
+    pub(super) fn partials(&self) -> PathBuf {
+        self.root.join("partial")
+    }
+
     /// Where the old folder of a model waits until the new one is in its place.
     fn aside(&self, name: &str) -> PathBuf {
-        self.root.join("partial").join(format!("{name}-replaced"))
+        self.partials().join(format!("{name}-replaced"))
     }
 
     /// Gives a whole folder of the same disk its place as the model `name`, in place of what was there. Its files must have

@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration, time::Instant};
 
-use shongkhep::model::download::DownloadError;
+use shongkhep::{Hint, model::download::DownloadError};
 
 use crate::{
     hub::{Hub, Reply, sha256},

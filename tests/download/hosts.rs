@@ -1,8 +1,11 @@
 //! Which hosts are asked, through what, and which of them sees the token.
 
-use shongkhep::model::{
-    ModelConfig,
-    download::{DownloadError, pull},
+use shongkhep::{
+    Hint,
+    model::{
+        ModelConfig,
+        download::{DownloadError, pull},
+    },
 };
 
 use crate::{

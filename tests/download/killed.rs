@@ -16,7 +16,11 @@ use crate::{
 fn killed_while_it_takes_the_old_one_s_place_nothing_is_fetched_again() {
     let (machine, hub) = (Machine::new(), Hub::start(site()));
     machine.pull(&hub).unwrap();
-    fs::create_dir_all(machine.path("store/partial/tiny-replaced")).unwrap();
+    let before = hub.requests().len();
+    fs::rename(machine.model(), machine.path("store/partial/tiny-replaced")).unwrap();
+    assert!(machine.pull(&hub).unwrap().was_there, "the old one comes back");
+    assert_eq!(hub.requests().len(), before);
+
     fs::rename(machine.model(), machine.path("store/partial").join(format!("tiny-{COMMIT}"))).unwrap();
     machine.pull(&hub).unwrap();
     machine.assert_whole();
@@ -43,7 +47,7 @@ fn killed_at_any_point_it_is_whole_or_goes_on() {
                     ..reply
                 });
                 let mut process = std::process::Command::new(std::env::current_exe().unwrap())
-                    .args(["pull_in_a_process_of_its_own", "--exact"])
+                    .args(["killed::pull_in_a_process_of_its_own", "--exact"])
                     .env("SHONGKHEP_TEST_PULL", machine.path("store"))
                     .env("HF_ENDPOINT", slow.address())
                     .env("HF_HOME", machine.path("hub-home"))

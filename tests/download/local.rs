@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use shongkhep::{
-    Settings,
+    Hint, Settings,
     model::{
         ModelConfig, ModelFiles, SourceKind,
         download::{DownloadError, pull},
@@ -86,11 +86,13 @@ fn a_model_without_graphs_is_exported_or_says_how() {
     assert_eq!(error.to_string(), "cannot export `tiny`: No module named torch");
     settings.path = exporter(&machine, "exit 0");
     let error = pull(&settings).unwrap_err();
-    assert_eq!(error.to_string(), "cannot export `tiny`: it left no `encoder_model.onnx`");
+    assert!(error.to_string().ends_with("there is no `model.toml` and no `config.json`"), "{error}");
 
-    let script = "test -s \"$2/weights.bin\" && test \"$HF_HUB_OFFLINE\" = 1 && cd \"$3\" && cp \"$2/tokenizer.json\" . \
-                  && for f in encoder_model decoder_model decoder_model_merged; do echo $f > $f.onnx; done \
-                  && echo data > encoder_model.onnx_data && echo data > decoder_model.onnx_data";
+    let script = r#"test -s "$2/weights.bin" && test "$HF_HUB_OFFLINE" = 1 && cd "$3" && cp "$2/tokenizer.json" . || exit 1
+for f in encoder_model decoder_model decoder_model_merged; do echo $f > $f.onnx; done
+echo data > encoder_model.onnx_data; echo data > decoder_model.onnx_data; mkdir cache
+echo '{"model_type": "m2m_100", "vocab_size": 10, "d_model": 8, "decoder_attention_heads": 2, "decoder_layers": 1,
+  "max_position_embeddings": 16, "pad_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 2}' > config.json"#;
     settings.path = exporter(&machine, script);
     assert!(!pull(&settings).unwrap().was_there);
     let model = ModelFiles::from_folder(machine.model()).unwrap();
@@ -98,6 +100,7 @@ fn a_model_without_graphs_is_exported_or_says_how() {
     assert_eq!(&**model.file("decoder").unwrap(), b"decoder_model_merged\n");
     assert_eq!(&**model.file("tokenizer").unwrap(), tokenizer());
     let files = [
+        "config.json",
         "decoder_model_merged.onnx",
         "encoder_model.onnx",
         "encoder_model.onnx_data",

@@ -2,9 +2,12 @@
 
 use std::{fs, io, path::Path, thread, time::Duration};
 
-use shongkhep::model::{
-    ModelConfig, ModelFiles,
-    download::{DownloadError, Event, Progress, Pulled, pull},
+use shongkhep::{
+    Hint,
+    model::{
+        ModelConfig, ModelFiles,
+        download::{DownloadError, Event, Progress, Pulled, pull},
+    },
 };
 
 use crate::{
@@ -228,7 +231,7 @@ fn a_name_cannot_lead_out_of_the_store() {
     let (machine, hub) = (Machine::new(), Hub::start(site()));
     for name in ["../tiny", "..", "", "a/b", ".hidden"] {
         let error = machine.error(&hub, &ModelConfig { name: name.to_owned(), ..entry() });
-        assert!(matches!(error, DownloadError::Entry { .. }), "{error}");
+        assert!(error.to_string().starts_with("`name`: got"), "{error}");
     }
     assert!(hub.requests().is_empty());
 }

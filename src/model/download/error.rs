@@ -8,7 +8,7 @@ use std::{
 
 use thiserror::Error;
 
-use crate::Hint;
+use crate::{Hint, model::ModelError};
 
 /// Why a model was not pulled. What was downloaded up to there is kept for the next try.
 #[derive(Debug, Error)]
@@ -36,9 +36,9 @@ pub enum DownloadError {
         /// The key, what it says and what was expected.
         problem: String,
     },
-    /// The platform names no data folder and none is set.
-    #[error("there is no folder to keep models in")]
-    NoStore,
+    /// The store refuses, or what was fetched tells no whole description.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// Something is missing here and the network is forbidden.
     #[error("`{file}` is not here, and the hub may not be asked while offline")]
     Offline {
@@ -197,7 +197,7 @@ impl Hint for DownloadError {
             }
             Self::NoSource { .. } => "give it a `[source]` with `repository` and `revision`, or import its folder".to_owned(),
             Self::Entry { .. } => "correct the entry, or update the program if it is one of its own".to_owned(),
-            Self::NoStore => "set `SHONGKHEP_HOME` to a folder that you may write to".to_owned(),
+            Self::Model(error) => return error.hint(),
             Self::Offline { .. } => {
                 "pull it once without `--offline`, `SHONGKHEP_OFFLINE` and `HF_HUB_OFFLINE`".to_owned()
             }

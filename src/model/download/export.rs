@@ -1,19 +1,19 @@
 //! Models without public graphs: a program, named by the entry's command, makes graphs of the fetched files.
 
 use std::{
-    collections::BTreeMap,
-    fs,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use tempfile::TempDir;
 
-use super::{DownloadError, Event, Progress, install::EXPORT};
+use super::{DownloadError, Event, Progress, partial::EXPORT};
 use crate::{
     Settings,
     hash::sha256_of_file,
-    model::{FileEntry, ModelConfig},
+    model::{FileEntry, ModelConfig, derive},
 };
 
 /// Runs the export command of a model whose files are in `input`. Returns a folder beside it with the graphs, and the
@@ -56,10 +56,26 @@ pub(super) fn export(
         let last = said.lines().rev().map(str::trim).find(|line| !line.is_empty());
         return Err(failed(last.map_or_else(|| run.status.to_string(), str::to_owned)));
     }
-    let files = files(output.path(), &config.layout)
-        .map_err(DownloadError::store("read", output.path()))?
-        .map_err(|missing| failed(format!("it left no `{missing}`")))?;
-    Ok((output, ModelConfig { files, ..config.clone() }))
+    let mut derived = derive::derive(output.path(), Some(&config.family))?;
+    derive::supplement(&mut derived, config);
+    derived.name.clone_from(&config.name);
+    derived.revision.clone_from(&config.revision);
+    for entry in derived.files.values_mut() {
+        measure(entry, output.path()).map_err(DownloadError::store("read", output.path()))?;
+    }
+    Ok((output, derived))
+}
+
+/// Puts a file of a folder where its name says, on the disk, and notes its size and hash.
+fn measure(entry: &mut FileEntry, folder: &Path) -> io::Result<()> {
+    let path = folder.join(&entry.file);
+    if let Some(inside) = entry.path.take() {
+        fs::rename(folder.join(inside), &path)?;
+    }
+    let file = File::open(&path)?;
+    file.sync_all()?;
+    (entry.size, entry.sha256) = (Some(file.metadata()?.len()), Some(sha256_of_file(&path)?));
+    Ok(())
 }
 
 /// The words of a command, with the folders in their places.
@@ -87,43 +103,4 @@ fn find(program: &str, settings: &Settings) -> Option<PathBuf> {
     let environment = settings.python_environment.as_ref().map(|folder| folder.join(scripts));
     let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     environment.iter().chain(&settings.path).map(|folder| folder.join(&file)).find(|path| path.is_file())
-}
-
-/// The graphs and what goes with them, by role, with size and hash; `Err` names a graph that is missing. The names are those
-/// that `optimum-cli export onnx` gives.
-fn files(folder: &Path, layout: &str) -> std::io::Result<Result<BTreeMap<String, FileEntry>, &'static str>> {
-    let graphs: &[(&str, &str)] = match layout {
-        "optimum-merged" => &[("encoder", "encoder_model.onnx"), ("decoder", "decoder_model_merged.onnx")],
-        _ => &[
-            ("encoder", "encoder_model.onnx"),
-            ("decoder", "decoder_model.onnx"),
-            ("decoder_with_past", "decoder_with_past_model.onnx"),
-        ],
-    };
-    if let Some((_, missing)) = graphs.iter().find(|(_, file)| !folder.join(file).is_file()) {
-        return Ok(Err(missing));
-    }
-    let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let Ok(file) = entry.file_name().into_string() else { continue };
-        let stem = file.split('.').next().unwrap_or_default();
-        let graph = graphs.iter().find(|(_, graph)| *graph == file);
-        let role = match graph {
-            Some((role, _)) => (*role).to_owned(),
-            // Graphs of other layouts are left out; so is the data of theirs, which begins with their name.
-            None if file.contains(".onnx") && !graphs.iter().any(|(_, graph)| file.starts_with(graph)) => {
-                continue;
-            }
-            None if file.contains(".onnx") => file.replace('.', "_"),
-            None if file.ends_with(".json") => stem.to_owned(),
-            None => file.replace('.', "_"),
-        };
-        let path = entry.path();
-        if path.is_file() && !stem.is_empty() {
-            let (size, sha256) = (Some(fs::metadata(&path)?.len()), Some(sha256_of_file(&path)?));
-            files.insert(role, FileEntry { file, path: None, size, sha256 });
-        }
-    }
-    Ok(Ok(files))
 }

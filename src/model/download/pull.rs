@@ -4,14 +4,14 @@
 use std::{fs, path::PathBuf};
 
 use super::{
-    DownloadError, Progress, PullOptions,
+    DownloadError, Event, Progress, PullOptions,
     export::export,
     files::{Fetcher, Wanted, is_commit},
-    install::{describe, install, installed, is_whole, lock, open_partial},
+    partial,
 };
 use crate::{
     Settings,
-    model::{ModelConfig, Source, SourceKind},
+    model::{DESCRIPTION, ModelConfig, Source, SourceKind, Store, derive, describe},
 };
 
 /// A model that is in the store now.
@@ -41,23 +41,26 @@ pub fn pull(
         return Err(DownloadError::Noncommercial { name, licence });
     }
     let source = config.source.as_ref().ok_or_else(|| DownloadError::NoSource { name: name.clone() })?;
-    let store = settings.store.as_deref().ok_or(DownloadError::NoStore)?;
-    if let Some(problem) = config.problem().or_else(|| unsafe_name(name)) {
+    if let Some(problem) = config.entry_problem() {
         return Err(DownloadError::Entry { name: name.clone(), problem });
     }
-    let (folder, partials) = (store.join("models").join(name), store.join("partial"));
-    let _lock = lock(&store.join("locks"), name, progress)?;
+    let store = Store::open(settings)?;
+    let lock = store.lock_telling(name, &mut || progress.event(Event::Locked))?;
+    let folder = store.folder(name);
     // What an earlier pull measured holds for its commit from then on, where the registry does not say more.
-    let installed = installed(&folder).filter(|installed| is_of(installed, source));
+    let installed = installed(&store, name).filter(|installed| is_of(installed, source));
+    if installed.as_ref().is_some_and(|installed| is_described(installed, config, &store)) {
+        if store.model(name).and_then(|model| model.verify()).is_ok() {
+            return Ok(Pulled { folder, was_there: true });
+        }
+        tracing::warn!("`{}` is damaged and is mended", folder.display());
+    }
     let revision = installed.as_ref().and_then(|installed| installed.source.as_ref()).unwrap_or(source);
     let revision = revision.revision.clone();
-    if installed.as_ref().is_some_and(|installed| is_described(installed, config)) && is_whole(&folder) {
-        return Ok(Pulled { folder, was_there: true });
-    }
     let mut wanted = wanted(config, installed.as_ref().filter(|_| source.kind == SourceKind::Hub));
     let path = wanted.first().map_or("", |wanted| wanted.path.as_str()).to_owned();
     let fetcher = Fetcher::new(settings, *options, &source.repository, &revision, &path, progress)?;
-    let partial = open_partial(&partials, name, fetcher.commit())?;
+    let partial = partial::open(&store.partials(), name, fetcher.commit())?;
     if source.kind == SourceKind::Hub {
         for Wanted { name, .. } in &wanted {
             // Saves fetching what an older description of the same files had; where it cannot be linked, it is fetched.
@@ -68,21 +71,29 @@ pub fn pull(
     for (wanted, fetched) in wanted.iter_mut().zip(fetched) {
         (wanted.size, wanted.sha256) = (Some(fetched.size), Some(fetched.sha256));
     }
-    let config = complete(config, &wanted, fetcher.commit());
+    let mut config = with_files(config, &wanted, fetcher.commit());
     match source.kind {
         SourceKind::Hub => {
+            derive::complete(&mut config, &partial)?;
+            partial::tidy(&partial, &config)?;
             describe(&config, &partial)?;
-            install(&partial, &folder, &partials)?;
+            store.install(&partial, name, &lock)?;
         }
         SourceKind::Export => {
             let (exported, config) = export(&config, settings, &partial, progress)?;
+            partial::tidy(exported.path(), &config)?;
             describe(&config, exported.path())?;
-            install(&exported.keep(), &folder, &partials)?;
+            store.install(&exported.keep(), name, &lock)?;
             // What cannot be removed is removed by the next pull.
             let _ = fs::remove_dir_all(&partial);
         }
     }
     Ok(Pulled { folder, was_there: false })
+}
+
+/// The description of a model of the store, its files being damaged or not.
+fn installed(store: &Store, name: &str) -> Option<ModelConfig> {
+    toml::from_str(&fs::read_to_string(store.folder(name).join(DESCRIPTION)).ok()?).ok()
 }
 
 /// Whether a model of the store came from this source. An entry whose revision is a name takes what was pulled once.
@@ -94,23 +105,21 @@ fn is_of(installed: &ModelConfig, source: &Source) -> bool {
 }
 
 /// Whether a model of the store, which is of the same source, is described as the entry says now.
-fn is_described(installed: &ModelConfig, config: &ModelConfig) -> bool {
+fn is_described(installed: &ModelConfig, config: &ModelConfig, store: &Store) -> bool {
     let Some(source) = &installed.source else { return false };
-    let files = match source.kind {
-        SourceKind::Hub => wanted(config, Some(installed)),
-        SourceKind::Export => Vec::new(),
+    let now = match source.kind {
+        SourceKind::Hub => {
+            let mut now = with_files(config, &wanted(config, Some(installed)), &source.revision);
+            derive::complete(&mut now, &store.folder(&config.name)).ok().map(|()| now)
+        }
+        // What the graphs are was told by them.
+        SourceKind::Export => {
+            let mut now = installed.clone();
+            derive::supplement(&mut now, &with_files(config, &[], &source.revision));
+            Some(now)
+        }
     };
-    let mut config = complete(config, &files, &source.revision);
-    if source.kind == SourceKind::Export {
-        config.files.clone_from(&installed.files);
-    }
-    *installed == config
-}
-
-fn unsafe_name(name: &str) -> Option<String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let is_safe = !name.is_empty() && !name.starts_with('.') && name.chars().all(is_plain);
-    (!is_safe).then(|| format!("`name`: got `{name}`, expected letters, digits, `-`, `_` and `.`"))
+    now.as_ref() == Some(installed)
 }
 
 /// The files of a description, each once, with all that is known about them.
@@ -133,7 +142,7 @@ fn wanted(config: &ModelConfig, installed: Option<&ModelConfig>) -> Vec<Wanted> 
 }
 
 /// The description with size and hash of each file and the commit that they are of.
-fn complete(config: &ModelConfig, files: &[Wanted], commit: &str) -> ModelConfig {
+fn with_files(config: &ModelConfig, files: &[Wanted], commit: &str) -> ModelConfig {
     let mut config = config.clone();
     for entry in config.files.values_mut() {
         if let Some(file) = files.iter().find(|file| file.name == entry.file) {
