@@ -8,14 +8,19 @@ mod hub;
 #[allow(dead_code, reason = "each test file uses what it needs")]
 mod machine;
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
 
 use hub::{COMMIT, Hub, Reply, sha256};
 use machine::{Machine, entry, names, site, total, weights};
 use shongkhep::model::ModelConfig;
 
 /// The program, with the machine's store, a hub, and entries of the user's own.
-fn pulling(machine: &Machine, hub: &Hub, entries: &[ModelConfig]) -> assert_cmd::Command {
+fn pulling(machine: &Machine, hub: &Hub, entries: &[ModelConfig]) -> Command {
     #[derive(serde::Serialize)]
     struct File<'a> {
         model: &'a [ModelConfig],
@@ -23,7 +28,7 @@ fn pulling(machine: &Machine, hub: &Hub, entries: &[ModelConfig]) -> assert_cmd:
     let folder = machine.path("store/registry.d");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("mine.toml"), toml::to_string(&File { model: entries }).unwrap()).unwrap();
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_shongkhep"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shongkhep"));
     command
         .env("SHONGKHEP_HOME", machine.path("store"))
         .env("HF_ENDPOINT", hub.address())
@@ -37,7 +42,7 @@ fn pulling(machine: &Machine, hub: &Hub, entries: &[ModelConfig]) -> assert_cmd:
 }
 
 /// Exit code and standard error.
-fn outcome(command: &mut assert_cmd::Command) -> (i32, String) {
+fn outcome(command: &mut Command) -> (i32, String) {
     let output = command.output().unwrap();
     assert!(output.stdout.is_empty(), "data goes to standard output, and there is none");
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
@@ -68,7 +73,8 @@ fn what_keeps_a_model_from_being_pulled_is_told_with_exit_code_2() {
         (&["tiny", "nobody-knows-it", "--accept-noncommercial"], "there is no model `nobody-knows-it`"),
         (&[], "required arguments were not provided"),
     ] {
-        let (code, said) = outcome(pulling(&machine, &hub, &[restricted.clone()]).args(arguments));
+        let (code, said) =
+            outcome(pulling(&machine, &hub, std::slice::from_ref(&restricted)).args(arguments));
         assert!(code == 2 && said.contains(expected), "{arguments:?}: {code}, {said}");
     }
     assert!(hub.requests().is_empty() && !machine.model().exists());
@@ -80,15 +86,16 @@ fn what_keeps_a_model_from_being_pulled_is_told_with_exit_code_2() {
 fn a_killed_program_goes_on_where_it_was() {
     let machine = Machine::new();
     let slow = Hub::spoiled(site(), |_, _, reply| Reply { pace: Some(Duration::from_millis(3)), ..reply });
-    // The first signal comes after about a second: the process is killed in the middle of the large file.
-    let output = pulling(&machine, &slow, &[entry()])
-        .arg("tiny")
-        .timeout(Duration::from_millis(700))
-        .output()
-        .unwrap();
-    assert!(!output.status.success() && !machine.model().exists());
-    let part = machine.partial("weights.bin.part");
-    let there = fs::metadata(&part).map_or(0, |metadata| metadata.len());
+    let mut process = pulling(&machine, &slow, &[entry()]).arg("tiny").stderr(Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    while slow.sent() < total() / 2 {
+        assert!(began.elapsed() < Duration::from_secs(60), "the program does not pull");
+        thread::sleep(Duration::from_millis(1));
+    }
+    process.kill().unwrap();
+    assert!(!process.wait().unwrap().success() && !machine.model().exists());
+    let there = fs::metadata(machine.partial("weights.bin.part")).unwrap().len();
+    assert!(there > 0);
 
     let well = Hub::start(site());
     assert_eq!(outcome(pulling(&machine, &well, &[entry()]).arg("tiny")).0, 0);

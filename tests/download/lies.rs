@@ -7,9 +7,12 @@ use crate::{
     machine::{Machine, entry, full_entry, is_weights, ranges, site, spoiling_content, tokenizer, weights},
 };
 
+/// What a server makes of a good answer.
+type Lie = fn(Reply) -> Reply;
+
 #[test]
 fn lies_about_the_length_are_told_with_both_values() {
-    let cases: [(fn(Reply) -> Reply, u64); 3] = [
+    let cases: [(Lie, u64); 3] = [
         // A whole file that is shorter than the registry says.
         (
             |mut reply| {
