@@ -4,84 +4,27 @@
 
 mod common;
 
-use std::{collections::BTreeMap, fs, num::NonZeroUsize, path::Path};
+use std::{fs, num::NonZeroUsize, path::Path};
 
-use serde::Deserialize;
+use common::cases::Expected;
 use shongkhep::{
     model::ModelFiles,
-    seq2seq::{BatchSize, EarlyStopping, Generation, Hypothesis, Seq2Seq, Seq2SeqError, Source},
+    seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq, Seq2SeqError, Source},
 };
 use tempfile::TempDir;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny");
-const EOS: u32 = 2;
-
-#[derive(Deserialize)]
-struct Expected {
-    sources: Vec<Vec<u32>>,
-    cases: BTreeMap<String, Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    settings: CaseSettings,
-    /// By source; sources that the case does not decide clearly are missing.
-    outputs: BTreeMap<usize, Vec<Output>>,
-}
-
-#[derive(Deserialize)]
-struct CaseSettings {
-    beams: usize,
-    best: usize,
-    length_penalty: f32,
-    early_stopping: String,
-    no_repeat_ngram: usize,
-    min_new: usize,
-    max_new: usize,
-    forced_bos: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct Output {
-    ids: Vec<u32>,
-    score: Option<f32>,
-}
-
-impl CaseSettings {
-    fn generation(&self) -> Generation {
-        Generation {
-            beams: self.beams,
-            best: self.best,
-            length_penalty: self.length_penalty,
-            early_stopping: match self.early_stopping.as_str() {
-                "yes" => EarlyStopping::Yes,
-                "never" => EarlyStopping::Never,
-                _ => EarlyStopping::No,
-            },
-            no_repeat_ngram: self.no_repeat_ngram,
-            min_new: self.min_new,
-            max_ratio: 0.0,
-            max_extra: self.max_new,
-            forced_bos: self.forced_bos,
-        }
-    }
-}
 
 fn plain(sources: &[Vec<u32>]) -> Vec<Source> {
     sources.iter().cloned().map(Source::from).collect()
 }
 
 fn expected() -> Expected {
-    serde_json::from_slice(&fs::read(Path::new(TINY).join("expected.json")).unwrap()).unwrap()
+    Expected::read(TINY)
 }
 
 fn engine(files: &ModelFiles, threads: usize) -> Seq2Seq {
     Seq2Seq::load(files, common::runtime().environment(), NonZeroUsize::new(threads)).unwrap()
-}
-
-/// As `transformers` writes it: with the end mark, if there is one.
-fn with_end(hypothesis: &Hypothesis) -> Vec<u32> {
-    hypothesis.ids.iter().copied().chain(hypothesis.ended.then_some(EOS)).collect()
 }
 
 fn bits(all: &[Vec<Hypothesis>]) -> Vec<Vec<(Vec<u32>, u32, u32)>> {
@@ -91,32 +34,12 @@ fn bits(all: &[Vec<Hypothesis>]) -> Vec<Vec<(Vec<u32>, u32, u32)>> {
 
 #[test]
 fn every_id_is_that_of_transformers() {
-    let Expected { sources, cases } = expected();
     let engine = engine(&ModelFiles::from_folder(TINY).unwrap(), 1);
-    let (mut sentences, mut ended) = (0, 0);
-    for (name, case) in &cases {
-        let found =
-            engine.generate(&plain(&sources), &case.settings.generation(), BatchSize::default()).unwrap();
-        for (&source, outputs) in &case.outputs {
-            let ids: Vec<Vec<u32>> = found[source].iter().map(with_end).collect();
-            let wanted: Vec<Vec<u32>> = outputs.iter().map(|output| output.ids.clone()).collect();
-            assert_eq!(ids, wanted, "case {name}, source {source}");
-            for (hypothesis, output) in found[source].iter().zip(outputs) {
-                if let Some(score) = output.score {
-                    let tolerance = 1e-4 * score.abs().max(1.0);
-                    assert!(
-                        (hypothesis.score - score).abs() < tolerance,
-                        "{name}: {} {score}",
-                        hypothesis.score
-                    );
-                }
-                ended += usize::from(hypothesis.ended);
-            }
-            sentences += 1;
-        }
-    }
+    let expected = expected();
+    let (sentences, ended) = expected.assert_same("tiny", &engine, BatchSize::default());
+    let cases = expected.cases.len();
     // Guards against a fixture that has lost its cases.
-    assert!(cases.len() >= 25 && sentences >= 250 && ended >= 200, "{} {sentences} {ended}", cases.len());
+    assert!(cases >= 25 && sentences >= 250 && ended >= 200, "{cases} {sentences} {ended}");
 }
 
 /// Runs `sources` in many ways that must all give the same bits.
@@ -229,8 +152,8 @@ fn graphs_that_do_not_fit_are_named_when_loaded() {
          got f32 [?, ?, 32], expected f32 [?, ?, 16]"
     );
 
-    let (_folder, files) = changed(|toml| toml.replace("\"shongkhep\"", "\"optimum\""));
-    assert!(matches!(load_error(&files), Seq2SeqError::UnknownLayout { layout, .. } if layout == "optimum"));
+    let (_folder, files) = changed(|toml| toml.replace("\"shongkhep\"", "\"onnx\""));
+    assert!(matches!(load_error(&files), Seq2SeqError::UnknownLayout { layout, .. } if layout == "onnx"));
 }
 
 /// Varied in length, script and content; none is from a corpus.

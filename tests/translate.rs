@@ -133,8 +133,9 @@ fn models_that_cannot_translate_are_refused_when_loaded() {
     let same = |text: String| text;
     let error = edited(|_| "{}".to_owned(), same).to_string();
     assert!(error.starts_with("the tokenizer `tokenizer.json` of model `tiny` cannot be read"), "{error}");
-    let error = edited(same, |toml| toml.replace("\"m2m100\"", "\"t5\"")).to_string();
-    assert_eq!(error, "model `tiny` is of the family `t5`, which this version cannot run, expected `m2m100`");
+    let error = edited(same, |toml| toml.replace("\"m2m100\"", "\"bert\"")).to_string();
+    let wanted = "model `tiny` is of the family `bert`, which this version cannot run, expected `";
+    assert!(error.starts_with(wanted), "{error}");
     let error = edited(|json| json.replace("\"Z\": 170", "\"Z\": 170, \"new\": 171"), same).to_string();
     assert_eq!(
         error,

@@ -17,7 +17,7 @@ impl Default for BatchSize {
 
 /// Source widths are multiples of this, so that the kernels' vector loops have no tail whose sums would depend on the
 /// batch.
-const WIDTH_STEP: usize = 8;
+pub(crate) const WIDTH_STEP: usize = 8;
 
 /// The width that a source of so many tokens is padded to at least.
 fn width(tokens: usize) -> usize {
@@ -53,13 +53,15 @@ pub(crate) struct Padded {
     pub mask: Vec<i64>,
     /// Number of sentences.
     pub sentences: usize,
-    /// Common width, a multiple of 8.
+    /// Common width.
     pub width: usize,
 }
 
 impl Padded {
-    pub(crate) fn new(sources: &[&[u32]], pad: u32) -> Self {
-        let width = sources.iter().map(|source| width(source.len())).max().unwrap_or_default();
+    /// Pads to the next multiple of `width_step`.
+    pub(crate) fn new(sources: &[&[u32]], pad: u32, width_step: usize) -> Self {
+        let width = sources.iter().map(|source| source.len()).max().unwrap_or_default();
+        let width = width.next_multiple_of(width_step);
         let mut ids = Vec::with_capacity(sources.len() * width);
         let mut mask = Vec::with_capacity(sources.len() * width);
         for source in sources {
@@ -97,9 +99,10 @@ mod tests {
 
     #[test]
     fn padding_fills_up_to_a_multiple_of_eight() {
-        let padded = Padded::new(&[&[5, 6, 2], &[7, 2]], 1);
+        let padded = Padded::new(&[&[5, 6, 2], &[7, 2]], 1, WIDTH_STEP);
         assert_eq!((padded.sentences, padded.width), (2, 8));
         assert_eq!(padded.ids, [5, 6, 2, 1, 1, 1, 1, 1, 7, 2, 1, 1, 1, 1, 1, 1]);
         assert_eq!(padded.mask, [1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(Padded::new(&[&[5, 6, 2], &[7, 2]], 1, 1).ids, [5, 6, 2, 7, 2, 1]);
     }
 }

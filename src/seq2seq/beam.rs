@@ -11,7 +11,7 @@ use super::scores::{Normaliser, top};
 /// The ids that the search must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SpecialIds {
-    /// Padding: fed to rows that hold no hypothesis, never generated.
+    /// Padding: fed to the rows of a search that is done, never generated.
     pub pad: u32,
     /// The end mark.
     pub eos: u32,
@@ -94,13 +94,19 @@ impl Search {
     }
 
     /// The last token of each of the `beams` rows, and the row of the step before that it continues. Rows without a
-    /// hypothesis repeat the padding.
+    /// hypothesis repeat the first one, so that they add nothing to the range of a batch's values; those of a search
+    /// that is done stay as they are.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, usize)> + '_ {
-        let used = self.running.iter().zip(&self.parents);
-        let used = used.map(|(hypothesis, &parent)| {
-            (hypothesis.tokens.last().copied().unwrap_or(self.ids.start), parent)
-        });
-        used.chain(std::iter::repeat((self.ids.pad, 0))).take(self.settings.beams)
+        let used = if self.done { 0 } else { self.running.len() };
+        (0..self.settings.beams).map(move |row| {
+            let hypothesis = if row < used { row } else { 0 };
+            match (self.running.get(hypothesis), self.parents.get(hypothesis)) {
+                (Some(running), Some(&parent)) if used > 0 => {
+                    (running.tokens.last().copied().unwrap_or(self.ids.start), parent)
+                }
+                _ => (self.ids.pad, row),
+            }
+        })
     }
 
     /// Takes one step: `row(i)` is the logits of beam `i`.

@@ -3,14 +3,23 @@
 
 use super::beam::{NotFinite, Search};
 
+/// The logits of a step, sentences × rows × vocabulary.
+pub(crate) struct Logits<'a> {
+    /// All of them.
+    pub values: &'a [f32],
+    /// Rows a sentence. Fewer than beams where all hypotheses of a sentence are still alike: its last row stands for those
+    /// that are missing.
+    pub rows: usize,
+}
+
 /// A decoder in the middle of a batch: it holds the key-value cache and whatever the encoder gave.
 pub(crate) trait Steps {
     /// What can go wrong in a step.
     type Error;
 
     /// One step: row `r` takes `tokens[r]` and continues row `parents[r]` of the step before (at the first step, of
-    /// nothing). Rows are sentences × beams, a sentence's beams side by side. Gives the logits, rows × vocabulary.
-    fn step(&mut self, tokens: &[i64], parents: &[i64]) -> Result<&[f32], Self::Error>;
+    /// nothing). Rows are sentences × beams, a sentence's beams side by side.
+    fn step(&mut self, tokens: &[i64], parents: &[i64]) -> Result<Logits<'_>, Self::Error>;
 
     /// From now on only these of the present sentences, in this order; the next step's `parents` still count in the
     /// rows of the step before.
@@ -65,8 +74,9 @@ pub(crate) fn decode<S: Steps + ?Sized>(
             let Some(search) = searches.get_mut(i) else { continue };
             let position = search.generated();
             let row = |beam: usize| {
-                let start = (place * beams + beam) * vocabulary;
-                logits.get(start..start + vocabulary).unwrap_or_default()
+                let row = place * logits.rows + beam.min(logits.rows.saturating_sub(1));
+                let start = row * vocabulary;
+                logits.values.get(start..start + vocabulary).unwrap_or_default()
             };
             search.advance(row).map_err(|NotFinite| DecodeError::NotFinite(position))?;
         }
@@ -119,7 +129,7 @@ mod tests {
     impl Steps for Mock {
         type Error = String;
 
-        fn step(&mut self, tokens: &[i64], parents: &[i64]) -> Result<&[f32], String> {
+        fn step(&mut self, tokens: &[i64], parents: &[i64]) -> Result<Logits<'_>, String> {
             if tokens.len() != self.sentences.len() * self.beams || tokens.len() != parents.len() {
                 return Err(format!("{} tokens, {} parents", tokens.len(), parents.len()));
             }
@@ -137,7 +147,7 @@ mod tests {
                 let bits = |id: usize| mix(seed ^ (id as u64) << 32) >> 40;
                 self.logits.extend((0..VOCABULARY).map(|id| bits(id) as f32 / (1 << 22) as f32));
             }
-            Ok(&self.logits)
+            Ok(Logits { values: &self.logits, rows: self.beams })
         }
 
         fn keep(&mut self, sentences: &[usize]) -> Result<(), String> {

@@ -15,7 +15,7 @@ pub enum Seq2SeqError {
     Runtime {
         /// What was being done: `loading`, `running` …
         action: &'static str,
-        /// Which graph: `encoder` or `decoder`.
+        /// Which graph, by the role of its file.
         graph: &'static str,
         /// The model's name.
         model: String,
@@ -58,8 +58,21 @@ pub enum Seq2SeqError {
         /// Type and shape wanted.
         expected: Box<str>,
     },
+    /// A graph wants an input that its layout does not know.
+    #[error("the {graph} graph of model `{model}` wants an input `{tensor}`, which its layout does not know")]
+    ForeignInput {
+        /// Which graph.
+        graph: &'static str,
+        /// The model's name.
+        model: Box<str>,
+        /// The input.
+        tensor: Box<str>,
+    },
     /// `model.toml` names a layout that this version cannot run.
-    #[error("model `{model}` has the layout `{layout}`, which this version cannot run, expected `shongkhep`")]
+    #[error(
+        "model `{model}` has the layout `{layout}`, which this version cannot run, expected `shongkhep`, \
+         `optimum` or `optimum-merged`"
+    )]
     UnknownLayout {
         /// The model's name.
         model: String,
@@ -118,7 +131,10 @@ impl Hint for Seq2SeqError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Model(error) => error.hint(),
-            Self::MissingTensor { .. } | Self::WrongTensor { .. } | Self::UnknownLayout { .. } => {
+            Self::MissingTensor { .. }
+            | Self::WrongTensor { .. }
+            | Self::ForeignInput { .. }
+            | Self::UnknownLayout { .. } => {
                 Some("export the model again, or correct its `model.toml`".to_owned())
             }
             Self::NotFinite { .. } => Some("fetch or export the model again".to_owned()),

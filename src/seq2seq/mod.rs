@@ -19,12 +19,12 @@ use ort::environment::Environment;
 use crate::model::{ModelConfig, ModelFiles};
 
 pub use batch::BatchSize;
-use batch::{Padded, plan};
+use batch::{Padded, WIDTH_STEP, plan};
 use beam::{Search, SpecialIds};
 use decode::{DecodeError, decode};
 pub use error::Seq2SeqError;
 pub use generation::{EarlyStopping, Generation, Hypothesis, Source};
-use layout::{Graph, Layout, Parts, Shongkhep};
+use layout::{Layout, Parts};
 
 /// An encoder-decoder model, ready to generate. Cheap to share between threads behind a reference: a session runs one
 /// step at a time, and calls take turns.
@@ -32,7 +32,11 @@ pub struct Seq2Seq {
     layout: Box<dyn Layout>,
     model: String,
     ids: SpecialIds,
+    /// Never generated.
+    suppress: Vec<u32>,
     vocabulary: usize,
+    target_vocabulary: usize,
+    batch_invariant: bool,
     longest: usize,
 }
 
@@ -56,31 +60,23 @@ impl Seq2Seq {
         threads: Option<NonZeroUsize>,
     ) -> Result<Self, Seq2SeqError> {
         let config = files.config();
-        if config.layout != layout::SHONGKHEP {
-            return Err(Seq2SeqError::UnknownLayout {
-                model: config.name.clone(),
-                layout: config.layout.clone(),
-            });
-        }
-        let parts = Parts {
-            config,
-            encoder: Graph::of(files, "encoder")?,
-            decoder: Graph::of(files, "decoder")?,
-            threads: threads.map_or(0, NonZeroUsize::get),
-        };
-        let layout = Shongkhep::load(environment, &parts)?;
-        let ids = &config.ids;
+        let threads = threads.map_or(0, NonZeroUsize::get);
+        let layout = layout::load(&Parts { files, environment, threads })?;
+        let (ids, target_vocabulary) = (&config.ids, config.shape.target_vocabulary());
         for (name, id) in [("pad", ids.pad), ("eos", ids.eos), ("decoder_start", ids.decoder_start)] {
-            if id as usize >= config.shape.vocabulary {
+            if id as usize >= target_vocabulary {
                 let place = format!("`ids.{name}` of model `{}`", config.name);
-                return Err(Seq2SeqError::UnknownId { place, id, vocabulary: config.shape.vocabulary });
+                return Err(Seq2SeqError::UnknownId { place, id, vocabulary: target_vocabulary });
             }
         }
         Ok(Self {
-            layout: Box::new(layout),
+            layout,
             model: config.name.clone(),
             ids: SpecialIds { pad: ids.pad, eos: ids.eos, start: ids.decoder_start },
+            suppress: ids.suppress.clone(),
             vocabulary: config.shape.vocabulary,
+            target_vocabulary,
+            batch_invariant: config.batch_invariant,
             longest: config.shape.longest,
         })
     }
@@ -102,7 +98,7 @@ impl Seq2Seq {
         generation: &Generation,
         batch: BatchSize,
     ) -> Result<Vec<Vec<Hypothesis>>, Seq2SeqError> {
-        generation.check(self.vocabulary)?;
+        generation.check(self.target_vocabulary)?;
         self.check_sources(sources)?;
         let lengths: Vec<usize> = sources.iter().map(|source| source.ids.len()).collect();
         let mut results = vec![Vec::new(); sources.len()];
@@ -124,8 +120,8 @@ impl Seq2Seq {
         generation: &Generation,
     ) -> Result<Vec<Vec<Hypothesis>>, Seq2SeqError> {
         // Matrix products of a single row run through other kernels, whose sums are rounded differently: a lone
-        // sentence in greedy search gets company.
-        let fewest = if generation.beams == 1 { 2 } else { 1 };
+        // sentence in greedy search gets company, unless the model depends on company anyway.
+        let fewest = if generation.beams == 1 && self.batch_invariant { 2 } else { 1 };
         let mut together = sources.to_vec();
         together.extend(sources.last().into_iter().cycle().take(fewest.max(sources.len()) - sources.len()));
 
@@ -133,12 +129,15 @@ impl Seq2Seq {
             .iter()
             .map(|source| {
                 let max_new = generation.max_new(source.ids.len(), self.longest);
-                Search::new(generation, self.ids, max_new).restricted(&source.suppress, &source.once)
+                let suppress = [&self.suppress[..], &source.suppress].concat();
+                Search::new(generation, self.ids, max_new).restricted(&suppress, &source.once)
             })
             .collect();
         let ids: Vec<&[u32]> = together.iter().map(|source| source.ids.as_slice()).collect();
-        let mut steps = self.layout.start(&Padded::new(&ids, self.ids.pad), generation.beams)?;
-        decode(steps.as_mut(), &mut searches, generation.beams, self.vocabulary, fewest).map_err(
+        // Padding is seen by dynamic quantisation: where it cannot help, there is as little as can be.
+        let width_step = if self.batch_invariant { WIDTH_STEP } else { 1 };
+        let mut steps = self.layout.start(&Padded::new(&ids, self.ids.pad, width_step), generation.beams)?;
+        decode(steps.as_mut(), &mut searches, generation.beams, self.target_vocabulary, fewest).map_err(
             |error| match error {
                 DecodeError::Step(error) => error,
                 DecodeError::NotFinite(position) => {

@@ -18,7 +18,10 @@ pub enum TranslateError {
     #[error(transparent)]
     Engine(#[from] Seq2SeqError),
     /// `model.toml` names a family whose habits this version does not know.
-    #[error("model `{model}` is of the family `{family}`, which this version cannot run, expected `m2m100`")]
+    #[error(
+        "model `{model}` is of the family `{family}`, which this version cannot run, expected `m2m100`, \
+         `nllb`, `mbart50`, `marian` or `t5`"
+    )]
     UnknownFamily {
         /// The model's name.
         model: String,
@@ -47,6 +50,16 @@ pub enum TranslateError {
         /// Vocabulary of the graphs.
         expected: usize,
     },
+    /// The tokenizer lacks a token that the family's habits rest on.
+    #[error("the tokenizer `{file}` of model `{model}` has no token `{token}`, which its family needs")]
+    NoSuchToken {
+        /// The model's name.
+        model: String,
+        /// The tokenizer's file.
+        file: String,
+        /// The token that was looked up.
+        token: String,
+    },
     /// The tokenizer failed on a text.
     #[error("the tokenizer of model `{model}` failed")]
     Tokenizing {
@@ -63,7 +76,10 @@ impl Hint for TranslateError {
             Self::Runtime(error) => error.hint(),
             Self::Model(error) => error.hint(),
             Self::Engine(error) => error.hint(),
-            Self::UnknownFamily { .. } | Self::Tokenizer { .. } | Self::TokenizerSize { .. } => {
+            Self::UnknownFamily { .. }
+            | Self::Tokenizer { .. }
+            | Self::TokenizerSize { .. }
+            | Self::NoSuchToken { .. } => {
                 Some("export the model again, or correct its `model.toml`".to_owned())
             }
             Self::Tokenizing { .. } => None,

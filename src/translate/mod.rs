@@ -3,19 +3,18 @@
 
 mod english;
 mod error;
+mod family;
 mod slots;
 mod source;
 mod split;
 
 use std::{fmt, num::NonZeroUsize};
 
-use tokenizers::Tokenizer;
-
 pub use error::TranslateError;
-use slots::Slotted;
+use family::{Encoded, Family};
 
 use crate::{
-    Settings, bengali,
+    Settings,
     model::{ModelConfig, ModelFiles},
     runtime,
     seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq, Source},
@@ -63,33 +62,21 @@ impl Candidate {
 /// A model that translates. `Send + Sync`; load one and share it.
 pub struct Translator {
     config: ModelConfig,
-    tokenizer: Tokenizer,
+    family: Box<dyn Family>,
     engine: Seq2Seq,
-    /// What a model knows that reads and writes numerals as slots.
-    slots: Option<SlotIds>,
-}
-
-/// The tokens that slots are made of, and those that they replace.
-#[derive(Debug)]
-struct SlotIds {
-    slots: Vec<u32>,
-    /// Every token with a digit in it.
-    digits: Vec<u32>,
 }
 
 impl fmt::Debug for Translator {
     /// Leaves the tokenizer out: it would fill pages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut f = f.debug_struct("Translator");
-        f.field("engine", &self.engine).field("slots", &self.slots).finish_non_exhaustive()
+        f.debug_struct("Translator").field("engine", &self.engine).finish_non_exhaustive()
     }
 }
 
 /// What the model is given of a sentence: all of it, or a piece.
 struct Piece {
     sentence: usize,
-    source: Source,
-    numerals: Vec<String>,
+    encoded: Encoded,
 }
 
 impl Translator {
@@ -103,16 +90,12 @@ impl Translator {
         threads: Option<NonZeroUsize>,
     ) -> Result<Self, TranslateError> {
         let config = files.config().clone();
-        if config.family != "m2m100" {
-            return Err(TranslateError::UnknownFamily { model: config.name, family: config.family });
-        }
-        let tokenizer = read_tokenizer(files)?;
+        let family = family::load(files)?;
         // More threads than cores only wait for each other.
         let cores = std::thread::available_parallelism().ok();
         let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
         let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
-        let slots = SlotIds::of(&tokenizer);
-        Ok(Self { config, tokenizer, engine, slots })
+        Ok(Self { config, family, engine })
     }
 
     /// The model's description.
@@ -132,30 +115,35 @@ impl Translator {
     ) -> Result<Vec<Vec<Candidate>>, TranslateError> {
         let defaults = Generation::from(&self.config);
         let beams = options.beams.unwrap_or(defaults.beams);
-        let generation = Generation { beams, best: options.best.clamp(1, beams.max(1)), ..defaults };
+        let forced_bos = self.family.forced_bos().or(defaults.forced_bos);
+        let generation =
+            Generation { beams, best: options.best.clamp(1, beams.max(1)), forced_bos, ..defaults };
         let limit = options.longest_piece.clamp(1, self.engine.longest());
 
         let mut results: Vec<Vec<Candidate>> = Vec::with_capacity(sentences.len());
         let mut pieces = Vec::new();
         for (index, sentence) in sentences.iter().enumerate() {
-            let text = source::source_form(sentence.as_ref());
-            let wordless = !source::has_words(&text);
-            results.push(if wordless && !text.is_empty() { vec![unchanged(&text)] } else { Vec::new() });
-            if !wordless {
-                let length = |piece: &str| self.tokens(piece).map(|(ids, _)| ids.len());
-                for piece in split::split(&text, limit, &length)? {
-                    pieces.push(self.piece(index, piece)?);
-                }
+            let sentence = sentence.as_ref();
+            results.push(Vec::new());
+            if !source::has_words(sentence) {
+                results.last_mut().into_iter().for_each(|result| result.extend(unchanged(sentence)));
+                continue;
+            }
+            let text = self.family.source_form(sentence);
+            let length = |piece: &str| self.family.encode(piece).map(|encoded| encoded.source.ids.len());
+            for piece in split::split(&text, limit, &length)? {
+                pieces.push(Piece { sentence: index, encoded: self.family.encode(piece)? });
             }
         }
 
-        let sources: Vec<Source> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.source)).collect();
+        let sources: Vec<Source> =
+            pieces.iter_mut().map(|piece| std::mem::take(&mut piece.encoded.source)).collect();
         let found = self.engine.generate(&sources, &generation, self.batch_size(options))?;
         let mut translated: Vec<Vec<Vec<Candidate>>> = Vec::new();
         translated.resize_with(sentences.len(), Vec::new);
         for (piece, hypotheses) in pieces.iter().zip(&found) {
             let candidates: Result<_, _> =
-                hypotheses.iter().map(|one| self.candidate(one, &piece.numerals)).collect();
+                hypotheses.iter().map(|one| self.candidate(one, &piece.encoded.held)).collect();
             if let Some(of_sentence) = translated.get_mut(piece.sentence) {
                 of_sentence.push(candidates?);
             }
@@ -172,93 +160,17 @@ impl Translator {
         options.batch.unwrap_or(own)
     }
 
-    /// What the model is given of a text in source form.
-    fn piece(&self, sentence: usize, text: &str) -> Result<Piece, TranslateError> {
-        let (ids, numerals) = self.tokens(text)?;
-        let mut source = Source::from(ids);
-        if let Some(slots) = &self.slots {
-            slots.restrict(&mut source, numerals.len(), bengali::figures(text).len());
-        }
-        Ok(Piece { sentence, source, numerals })
-    }
-
-    /// The tokens of a text in source form, and the numerals that its slots stand for.
-    fn tokens(&self, text: &str) -> Result<(Vec<u32>, Vec<String>), TranslateError> {
-        let slotted = match self.slots {
-            Some(_) => slots::slotted(text),
-            None => Slotted { text: text.to_owned(), numerals: Vec::new() },
-        };
-        let encoding = self
-            .tokenizer
-            .encode_fast(slotted.text.as_str(), true)
-            .map_err(|source| self.tokenizing(source))?;
-        Ok((encoding.get_ids().to_vec(), slotted.numerals))
-    }
-
-    fn candidate(&self, hypothesis: &Hypothesis, numerals: &[String]) -> Result<Candidate, TranslateError> {
-        let text = self.tokenizer.decode(&hypothesis.ids, true).map_err(|source| self.tokenizing(source))?;
-        let text = if self.slots.is_some() { slots::filled(&text, numerals) } else { text };
+    fn candidate(&self, hypothesis: &Hypothesis, held: &[String]) -> Result<Candidate, TranslateError> {
+        let text = self.family.decode(&hypothesis.ids, held)?;
         let (score, cut) = (hypothesis.score, !hypothesis.ended);
         Ok(Candidate { pieces: vec![english::tidy(&text)], score, cut })
     }
-
-    fn tokenizing(&self, source: tokenizers::Error) -> TranslateError {
-        TranslateError::Tokenizing { model: self.config.name.clone(), source }
-    }
 }
 
-impl SlotIds {
-    /// `None` for a model that knows no slots.
-    fn of(tokenizer: &Tokenizer) -> Option<Self> {
-        let slots: Vec<u32> =
-            (1..=slots::SLOTS).filter_map(|slot| tokenizer.token_to_id(&format!("<{slot}>"))).collect();
-        let has_digit = |token: &str| token.contains(|c: char| c.is_ascii_digit());
-        let digits = tokenizer
-            .get_vocab(true)
-            .into_iter()
-            .filter(|(token, id)| has_digit(token) && !slots.contains(id));
-        let mut digits: Vec<u32> = digits.map(|(_, id)| id).collect();
-        digits.sort_unstable();
-        (slots.len() == slots::SLOTS).then_some(Self { slots, digits })
-    }
-
-    /// An output may have each slot of its source once, and no other. Where all `figures` of the sentence are among its
-    /// `numerals` slots, it may not spell digits either: they could only be an invention.
-    fn restrict(&self, source: &mut Source, numerals: usize, figures: usize) {
-        let (own, others) = self.slots.split_at(numerals.min(self.slots.len()));
-        source.once = own.to_vec();
-        source.suppress = others.to_vec();
-        if figures <= numerals && !source.ids.iter().any(|id| self.digits.contains(id)) {
-            source.suppress.extend_from_slice(&self.digits);
-        }
-    }
-}
-
-fn read_tokenizer(files: &ModelFiles) -> Result<Tokenizer, TranslateError> {
-    let config = files.config();
-    let bytes = files.file("tokenizer")?;
-    let mut tokenizer = match Tokenizer::from_bytes(&**bytes) {
-        Ok(tokenizer) => tokenizer,
-        Err(source) => {
-            let file = files.file_name("tokenizer")?.to_owned();
-            return Err(TranslateError::Tokenizer { model: config.name.clone(), file, source });
-        }
-    };
-    // A truncating tokenizer would cut sentences silently; padding is the engine's.
-    tokenizer.with_padding(None);
-    if let Err(source) = tokenizer.with_truncation(None) {
-        return Err(TranslateError::Tokenizing { model: config.name.clone(), source });
-    }
-    let (got, expected) = (tokenizer.get_vocab_size(true), config.shape.vocabulary);
-    if got > expected {
-        return Err(TranslateError::TokenizerSize { model: config.name.clone(), got, expected });
-    }
-    Ok(tokenizer)
-}
-
-/// A sentence that the model has nothing to do with; only a danda has an English form.
-fn unchanged(text: &str) -> Candidate {
-    Candidate { pieces: vec![text.replace('।', ".")], score: 0.0, cut: false }
+/// A sentence that the model has nothing to do with, unless it is empty; digits and marks have an English form.
+fn unchanged(sentence: &str) -> Option<Candidate> {
+    let text = source::source_form(sentence).replace('।', ".");
+    (!text.is_empty()).then(|| Candidate { pieces: vec![text], score: 0.0, cut: false })
 }
 
 /// The candidates of a sentence from those of its pieces: the k-th of each piece make the k-th of the sentence. Texts

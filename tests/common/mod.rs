@@ -1,6 +1,9 @@
 //! Shared by the integration tests: ONNX Runtime, found as users find it, or fetched once a machine into a folder
 //! that outlives each test's own store.
 #![allow(dead_code, clippy::print_stderr, reason = "each test file uses what it needs; a fetch is told")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+pub mod cases;
 
 use std::{
     path::{Path, PathBuf},
