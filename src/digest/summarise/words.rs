@@ -123,7 +123,7 @@ mod tests {
             ["flooding", "flooded"],
             ["city", "cities"],
             ["rise", "rises"],
-            ["died", "dies"],
+            ["killed", "kills"],
         ] {
             assert_eq!(stem(forms[0]), stem(forms[1]), "{forms:?}");
         }
@@ -143,7 +143,7 @@ mod tests {
     fn borrowed_words_and_names_sound_alike() {
         for (english, bengali) in [
             ("Singapore", "সিঙ্গাপুরের"),
-            ("Hossain", "হোসেন"),
+            ("Chowdhury", "চৌধুরী"),
             ("Sylhet", "সিলেটে"),
             ("police", "পুলিশ"),
             ("Rahman", "রহমানকে"),
