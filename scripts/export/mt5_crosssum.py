@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import tokenizer_json  # noqa: E402
 
 LANGUAGE = "english"
+LICENCE = "CC-BY-NC-SA-4.0"
 # As the authors call `generate`, and train: at most 512 tokens read, 84 written, the start token counted.
 LONGEST, LONGEST_OUTPUT = 512, 84
 GRAPHS = ("encoder_model", "decoder_model_merged", "decoder_model", "decoder_with_past_model")
@@ -55,7 +56,7 @@ def outside(path):
     return [path + ending for ending in ("_data", ".data") if os.path.exists(path + ending)]
 
 
-def describe(folder, config, generation, start, layout, precision, name):
+def describe(folder, config, generation, start, layout, precision, name, licence):
     """The text of `model.toml`; the revision is a hash over the files' hashes."""
     files, total = [], hashlib.sha256()
     roles = [(role, graph + ".onnx") for graph, role in ROLES.items() if os.path.exists(os.path.join(folder, graph + ".onnx"))]
@@ -73,14 +74,14 @@ def describe(folder, config, generation, start, layout, precision, name):
     habits = dict(beams=generation.get("num_beams") or 4, length_penalty=float(generation.get("length_penalty") or 1.0),
                   no_repeat_ngram=generation.get("no_repeat_ngram_size") or 2, early_stopping=early, max_ratio=0.0, max_extra=most - 1)
     lines = [f'name = "{name}"', f'revision = "{total.hexdigest()[:12]}"', 'task = "summarise"', 'family = "t5"', f'layout = "{layout}"',
-             f'precision = "{precision}"', 'licence = "CC-BY-NC-SA-4.0"', "noncommercial = true", "batch_invariant = false", "",
-             "[files]", *files, "", "[shape]", *(f"{key} = {value}" for key, value in shape.items()), "",
+             f'precision = "{precision}"', f'licence = "{licence}"', f"noncommercial = {str('-NC-' in licence).lower()}",
+             "batch_invariant = false", "", "[files]", *files, "", "[shape]", *(f"{key} = {value}" for key, value in shape.items()), "",
              "[ids]", *(f"{key} = {value}" for key, value in ids.items()), "", "[languages]", 'source = "bn"', 'target = "en"', "",
              "[generation]", *(f"{key} = {value}" for key, value in habits.items()), ""]
     return "\n".join(lines)
 
 
-def export(source, folder, precision="fp32", name="mt5-crosssum-en"):
+def export(source, folder, precision="fp32", name="mt5-crosssum-en", licence=LICENCE):
     from optimum.exporters.onnx import main_export
     with open(os.path.join(source, "config.json"), encoding="utf8") as file:
         config = json.load(file)
@@ -105,7 +106,7 @@ def export(source, folder, precision="fp32", name="mt5-crosssum-en"):
         tokenizer.save(os.path.join(folder, file), pretty=False)
     layout = "optimum-merged" if merged else "optimum"
     with open(os.path.join(folder, "model.toml"), "w", encoding="utf8") as out:
-        out.write(describe(folder, config, generation, start, layout, precision, name))
+        out.write(describe(folder, config, generation, start, layout, precision, name, licence))
     return start
 
 
