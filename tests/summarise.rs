@@ -112,7 +112,9 @@ fn each_sentence_of_the_summary_points_at_its_source() {
     assert!(digest.sentences[0].bn.contains("সোমবার") && digest.sentences[1].bn.contains("ট্রেন"));
     assert_eq!(digest.stats.chosen, 2);
     let codes: Vec<WarningCode> = digest.warnings.iter().map(|warning| warning.code).collect();
-    for never in [WarningCode::NumberAdded, WarningCode::Unsupported, WarningCode::ArticleSplit, WarningCode::NoTitle] {
+    for never in
+        [WarningCode::NumberAdded, WarningCode::Unsupported, WarningCode::ArticleSplit, WarningCode::NoTitle]
+    {
         assert!(!codes.contains(&never), "{:?}", digest.warnings);
     }
 }
@@ -124,10 +126,15 @@ fn an_invented_figure_is_told() {
     let digest = digester(2, DigestOptions::default()).digest(&article).unwrap();
     spans_are_true(&article, &digest);
     let told = digest.warnings.iter().filter(|warning| {
-        matches!(warning.code, WarningCode::NumberAdded | WarningCode::NumberChanged) && warning.message.contains("45")
+        matches!(warning.code, WarningCode::NumberAdded | WarningCode::NumberChanged)
+            && warning.message.contains("45")
     });
     assert_eq!(told.count(), 1, "{:?}", digest.warnings);
-    assert!(digest.sentences[0].checks.iter().any(|check| check.bn.contains("২৮৬")), "{:?}", digest.sentences[0]);
+    assert!(
+        digest.sentences[0].checks.iter().any(|check| check.bn.contains("২৮৬")),
+        "{:?}",
+        digest.sentences[0]
+    );
 }
 
 #[test]
@@ -147,11 +154,15 @@ fn a_sentence_about_something_else_is_told() {
 fn the_headline_is_the_title_translated() {
     let [flood, ..] = known();
     let digest = digester(2, DigestOptions::default()).digest(&flood.article()).unwrap();
-    let title = Digester::builder().settings(common::settings()).build().unwrap().digest(&flood.article()).unwrap();
+    let title =
+        Digester::builder().settings(common::settings()).build().unwrap().digest(&flood.article()).unwrap();
     assert_eq!(digest.headline, title.headline);
     let untitled = Article::from_text(&flood.text).unwrap();
     let digest = digester(2, DigestOptions::default()).digest(&untitled).unwrap();
-    assert_eq!((&digest.headline.en, &digest.headline.bn), (&digest.sentences[0].en, &digest.sentences[0].bn));
+    assert_eq!(
+        (&digest.headline.en, &digest.headline.bn),
+        (&digest.sentences[0].en, &digest.sentences[0].bn)
+    );
     assert!(digest.warnings.iter().any(|warning| warning.code == WarningCode::NoTitle));
 }
 
@@ -161,7 +172,11 @@ fn a_long_article_is_read_in_parts_within_the_budget() {
     let budget = Budget { sentences: 2, words: Some(120) };
     let digest = digester(2, DigestOptions { budget, ..DigestOptions::default() }).digest(&article).unwrap();
     spans_are_true(&article, &digest);
-    assert!(digest.warnings.iter().any(|warning| warning.code == WarningCode::ArticleSplit), "{:?}", digest.warnings);
+    assert!(
+        digest.warnings.iter().any(|warning| warning.code == WarningCode::ArticleSplit),
+        "{:?}",
+        digest.warnings
+    );
     assert!((1..=2).contains(&digest.sentences.len()), "{:?}", digest.sentences);
 }
 

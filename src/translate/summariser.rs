@@ -65,8 +65,13 @@ impl Summariser {
     /// # Errors
     /// A failure of the tokenizer.
     pub fn length(&self, text: &str) -> Result<usize, TranslateError> {
+        Ok(self.ids(text)?.len())
+    }
+
+    /// The tokens of `text`. The end mark is not asked of the tokenizer, whose template may lack it.
+    fn ids(&self, text: &str) -> Result<Vec<u32>, TranslateError> {
         let encoding = self.tokenizer.encode_fast(text, false).map_err(|source| self.tokenizing(source))?;
-        Ok(encoding.get_ids().len())
+        Ok(encoding.get_ids().to_vec())
     }
 
     /// Summaries of each text, in the order of the texts, best first: at most `best`, with `beams` beams (`None`: the
@@ -90,10 +95,8 @@ impl Summariser {
         for (place, text) in texts.iter().enumerate() {
             let text = text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
             if !text.is_empty() {
-                let encoding =
-                    self.tokenizer.encode_fast(text, true).map_err(|source| self.tokenizing(source))?;
                 places.push(place);
-                sources.push(Source::from(encoding.get_ids().to_vec()));
+                sources.push(Source::from([self.ids(&text)?, vec![self.config.ids.eos]].concat()));
             }
         }
         let found = self.engine.generate(&sources, &generation, batch)?;
