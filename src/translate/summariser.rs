@@ -2,23 +2,21 @@
 
 use std::{fmt, num::NonZeroUsize};
 
-use tokenizers::Tokenizer;
-
-use super::{Candidate, TranslateError, english, read_tokenizer};
+use super::{
+    Candidate, TranslateError, english,
+    family::{self, Family},
+};
 use crate::{
     Settings,
     model::{ModelConfig, ModelFiles},
     runtime,
-    seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq, Source},
+    seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq},
 };
-
-/// The family that this reads: relative positions, an end mark after the source, the language's piece to start the decoder.
-const FAMILY: &str = "t5";
 
 /// A model that summarises. `Send + Sync`; load one and share it.
 pub struct Summariser {
     config: ModelConfig,
-    tokenizer: Tokenizer,
+    family: Box<dyn Family>,
     engine: Seq2Seq,
 }
 
@@ -40,14 +38,11 @@ impl Summariser {
         threads: Option<NonZeroUsize>,
     ) -> Result<Self, TranslateError> {
         let config = files.config().clone();
-        if config.family != FAMILY {
-            return Err(TranslateError::UnknownFamily { model: config.name, family: config.family });
-        }
-        let tokenizer = read_tokenizer(files)?;
+        let family = family::load(files)?;
         let cores = std::thread::available_parallelism().ok();
         let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
         let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
-        Ok(Self { config, tokenizer, engine })
+        Ok(Self { config, family, engine })
     }
 
     /// The model's description.
@@ -65,13 +60,7 @@ impl Summariser {
     /// # Errors
     /// A failure of the tokenizer.
     pub fn length(&self, text: &str) -> Result<usize, TranslateError> {
-        Ok(self.ids(text)?.len())
-    }
-
-    /// The tokens of `text`. The end mark is not asked of the tokenizer, whose template may lack it.
-    fn ids(&self, text: &str) -> Result<Vec<u32>, TranslateError> {
-        let encoding = self.tokenizer.encode_fast(text, false).map_err(|source| self.tokenizing(source))?;
-        Ok(encoding.get_ids().to_vec())
+        Ok(self.family.encode(text)?.source.ids.len().saturating_sub(1))
     }
 
     /// Summaries of each text, in the order of the texts, best first: at most `best`, with `beams` beams (`None`: the
@@ -96,7 +85,7 @@ impl Summariser {
             let text = text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
             if !text.is_empty() {
                 places.push(place);
-                sources.push(Source::from([self.ids(&text)?, vec![self.config.ids.eos]].concat()));
+                sources.push(self.family.encode(&text)?.source);
             }
         }
         let found = self.engine.generate(&sources, &generation, batch)?;
@@ -109,13 +98,9 @@ impl Summariser {
     }
 
     fn candidate(&self, hypothesis: &Hypothesis) -> Result<Candidate, TranslateError> {
-        let text = self.tokenizer.decode(&hypothesis.ids, true).map_err(|source| self.tokenizing(source))?;
+        let text = self.family.decode(&hypothesis.ids, &[])?;
         let pieces = vec![english::tidy(&without_sentinels(&text))];
         Ok(Candidate { pieces, score: hypothesis.score, cut: !hypothesis.ended })
-    }
-
-    fn tokenizing(&self, source: tokenizers::Error) -> TranslateError {
-        TranslateError::Tokenizing { model: self.config.name.clone(), source }
     }
 }
 
