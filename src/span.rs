@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A half-open byte range (UTF-8) into the text that it was made from, most often [`Article::text`].
 ///
 /// [`Article::text`]: crate::Article::text
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,

@@ -7,6 +7,7 @@
 
 mod english;
 mod fit;
+mod source;
 mod units;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use crate::Span;
 use crate::bengali::{Figure, FigureKind, FigureValue, PartialDate};
 
 pub use english::english_figures;
+pub use source::EnglishFigures;
 
 /// What became of a figure in the translation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -5,10 +5,12 @@ use std::num::NonZeroUsize;
 use tracing::info;
 
 use super::{
+    engine::Engine,
     error::DigestError,
     prepared::Prepared,
     result::{Digest, ModelFacts, Translation},
     source::{Source, Translated},
+    summarise,
 };
 use crate::{
     Article, Settings, bengali,
@@ -18,7 +20,7 @@ use crate::{
 };
 
 /// How many hypotheses of the beam are looked at.
-const HYPOTHESES: usize = 8;
+pub(super) const HYPOTHESES: usize = 8;
 
 /// What a digest should hold.
 #[derive(Clone, Debug)]
@@ -54,7 +56,7 @@ impl Default for DigestOptions {
 /// ```
 #[derive(Debug)]
 pub struct Digester {
-    translator: Translator,
+    engine: Engine,
     options: DigestOptions,
 }
 
@@ -103,8 +105,8 @@ impl DigesterBuilder {
     pub fn build(self) -> Result<Digester, DigestError> {
         let settings = self.settings.unwrap_or_else(Settings::from_env);
         let model = self.model.map_or_else(ModelFiles::embedded, Ok)?;
-        let translator = Translator::load(&model, &settings, self.threads.or(settings.threads))?;
-        let digester = Digester { translator, options: self.options };
+        let engine = Engine::load(&model, &settings, self.threads.or(settings.threads))?;
+        let digester = Digester { engine, options: self.options };
         let ModelFacts { name, revision, precision } = digester.model();
         info!(name, revision, precision, "loaded the model");
         Ok(digester)
@@ -121,7 +123,7 @@ impl Digester {
     /// text become spaces; a sentence without Bengali letters stays as it is, in ASCII digits and marks.
     ///
     /// # Errors
-    /// Where inference fails.
+    /// Where the model summarises and does not translate, or inference fails.
     pub fn translate(&self, texts: &[&str]) -> Result<Vec<Translation>, DigestError> {
         let sentences: Vec<(usize, String)> = texts
             .iter()
@@ -133,8 +135,9 @@ impl Digester {
             .collect();
         let sources: Vec<Source> =
             sentences.iter().map(|(_, bengali)| Source::new(bengali, None, &[])).collect();
+        let translated = translate_sources(self.engine.translator()?, &self.options, &sources)?;
         let mut translations = vec![Translation::default(); texts.len()];
-        for ((text, _), translated) in sentences.iter().zip(self.translate_sources(&sources)?) {
+        for ((text, _), translated) in sentences.iter().zip(translated) {
             if let Some(translation) = translations.get_mut(*text) {
                 if !translation.en.is_empty() && !translated.en.is_empty() {
                     translation.en.push(' ');
@@ -151,31 +154,40 @@ impl Digester {
     /// # Errors
     /// Where the article is not Bengali, or inference fails.
     pub fn digest(&self, article: &Article) -> Result<Digest, DigestError> {
-        let prepared = Prepared::new(article, &self.options)?;
-        let translated = self.translate_sources(prepared.sources())?;
-        Ok(prepared.finish(translated, self.model()))
+        match &self.engine {
+            Engine::Translator(translator) => {
+                let prepared = Prepared::new(article, &self.options)?;
+                let translated = translate_sources(translator, &self.options, prepared.sources())?;
+                Ok(prepared.finish(translated, self.model()))
+            }
+            Engine::Summariser { summariser, translator } => {
+                let prepared = Prepared::for_summary(article, &self.options)?;
+                let translator = translator.as_deref();
+                summarise::digest(prepared, &self.options, &**summariser, translator, self.model())
+            }
+        }
     }
 
-    /// The model that translates.
+    /// The model that gives the English of the digest's sentences.
     pub fn model(&self) -> ModelFacts {
-        let config = self.translator.config();
+        let config = self.engine.config();
         ModelFacts {
             name: config.name.clone(),
             revision: config.revision.clone(),
             precision: config.precision.clone(),
         }
     }
+}
 
-    /// What becomes of every source, in order.
-    fn translate_sources(&self, sources: &[Source]) -> Result<Vec<Translated>, DigestError> {
-        let texts: Vec<&str> = sources.iter().map(Source::text).collect();
-        let beams = self.options.beams.map(NonZeroUsize::get);
-        let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
-        let candidates = self.translator.translate(&texts, &options)?;
-        Ok(sources
-            .iter()
-            .zip(candidates)
-            .map(|(source, candidates)| source.translated(&candidates))
-            .collect())
-    }
+/// What becomes of every source, in order.
+pub(super) fn translate_sources(
+    translator: &Translator,
+    options: &DigestOptions,
+    sources: &[Source],
+) -> Result<Vec<Translated>, DigestError> {
+    let texts: Vec<&str> = sources.iter().map(Source::text).collect();
+    let beams = options.beams.map(NonZeroUsize::get);
+    let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
+    let candidates = translator.translate(&texts, &options)?;
+    Ok(sources.iter().zip(candidates).map(|(source, candidates)| source.translated(&candidates)).collect())
 }

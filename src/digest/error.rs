@@ -28,6 +28,12 @@ pub enum DigestError {
         /// The article's origin.
         origin: String,
     },
+    /// The model writes summaries, and something else was asked of it.
+    #[error("model `{model}` summarises articles and cannot translate")]
+    CannotTranslate {
+        /// The model's name.
+        model: String,
+    },
     /// The model's files are missing or wrong.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -44,6 +50,9 @@ impl Hint for DigestError {
             ),
             Self::Assamese { .. } => Some("Assamese is not supported; give a Bengali article".to_owned()),
             Self::NoLetters { .. } => Some("check that the input is the article itself".to_owned()),
+            Self::CannotTranslate { .. } => {
+                Some("use `digest` with it, or another model to translate".to_owned())
+            }
             Self::Model(error) => error.hint(),
             Self::Translate(error) => error.hint(),
         }

@@ -2,6 +2,7 @@
 
 mod choice;
 mod digester;
+mod engine;
 mod error;
 mod guard;
 mod language;
@@ -9,6 +10,7 @@ mod names;
 mod prepared;
 mod result;
 mod source;
+mod summarise;
 mod warning;
 
 pub use digester::{DigestOptions, Digester, DigesterBuilder};
@@ -16,4 +18,5 @@ pub use error::DigestError;
 pub use result::{
     ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats, Translation,
 };
+pub use summarise::{Aligner, Alignment};
 pub use warning::{Warning, WarningCode};

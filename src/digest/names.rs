@@ -47,6 +47,11 @@ impl ExpectedName {
         Self { bn: entity.bn.clone(), spellings }
     }
 
+    /// The words of every accepted spelling, in lower case.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.spellings.iter().flatten().map(String::as_str)
+    }
+
     /// Whether half the telling words of some spelling are there, or its initials. A surname may stand for a person, and a
     /// translator shortens long names.
     fn stands_among(&self, english: &HashSet<String>) -> bool {

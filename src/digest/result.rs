@@ -24,7 +24,7 @@ pub struct Digest {
     pub article: ArticleFacts,
     /// The headline; without a title, that of the first chosen sentence.
     pub headline: Headline,
-    /// The chosen sentences, in the article's order.
+    /// The chosen sentences, in the article's order; those of a summary in the summary's.
     pub sentences: Vec<DigestSentence>,
     /// The key entities, most salient first.
     pub entities: Vec<Entity>,

@@ -58,8 +58,18 @@ impl Source {
         let Some(choice) = choice::choose(&self.bengali, &self.figures, &self.names, candidates) else {
             return Translated::default();
         };
+        self.checked(choice)
+    }
+
+    /// The English of `choice`, with what is to be said of it.
+    pub(super) fn checked(&self, choice: Choice) -> Translated {
         let (checks, warnings) = (self.checks(&choice), self.warnings(&choice));
         Translated { en: choice.guarded.text, checks, warnings }
+    }
+
+    /// The Bengali of its names that `english` lacks.
+    pub(super) fn missing_names(&self, english: &str) -> Vec<String> {
+        names::missing(&self.names, english).map(|name| name.bn.clone()).collect()
     }
 
     fn checks(&self, choice: &Choice) -> Vec<FigureCheck> {

@@ -34,6 +34,10 @@ pub enum WarningCode {
     BengaliLeft,
     /// The model gave no words for the sentence.
     Untranslated,
+    /// The article was too long for a summarising model and was read in parts.
+    ArticleSplit,
+    /// A sentence of a summary says what no sentence of the article says.
+    Unsupported,
     /// The sentence was too long for the model and was translated in pieces.
     SentenceSplit,
     /// The translation stopped at the longest length before it was done.

@@ -151,6 +151,11 @@ impl Chooser {
         Self { features, vectors }
     }
 
+    /// The salience of every sentence, 0 to 1, before anything is chosen.
+    pub fn salience(&self, weights: &Weights) -> Vec<f32> {
+        self.features.iter().map(|features| features.salience(weights)).collect()
+    }
+
     /// Chooses by the given method; the result is in the order of the article.
     pub fn choose(&self, method: &Method, budget: &Budget) -> Vec<Chosen> {
         let values = |value: &dyn Fn(&Features) -> f32| self.features.iter().map(value).collect::<Vec<f32>>();
@@ -159,7 +164,7 @@ impl Chooser {
             Method::LexRank => self.highest(&centrality::lexrank(&self.vectors), budget),
             Method::Centroid => self.highest(&values(&|features| features.centroid), budget),
             Method::Combined(weights) => {
-                let salience = values(&|features| features.salience(weights));
+                let salience = self.salience(weights);
                 select::select(&self.features, &self.vectors, &salience, weights.redundancy, budget)
             }
         }

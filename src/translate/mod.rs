@@ -7,11 +7,14 @@ mod family;
 mod slots;
 mod source;
 mod split;
+mod summariser;
 
 use std::{fmt, num::NonZeroUsize};
 
 pub use error::TranslateError;
 use family::{Encoded, Family};
+pub(crate) use split::split;
+pub use summariser::Summariser;
 
 use crate::{
     Settings,
@@ -131,7 +134,7 @@ impl Translator {
             }
             let text = self.family.source_form(sentence);
             let length = |piece: &str| self.family.encode(piece).map(|encoded| encoded.source.ids.len());
-            for piece in split::split(&text, limit, &length)? {
+            for piece in split(&text, limit, &length)? {
                 pieces.push(Piece { sentence: index, encoded: self.family.encode(piece)? });
             }
         }

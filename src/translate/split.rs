@@ -21,7 +21,7 @@ enum Place {
 
 /// The pieces of `text`, in order, each at most `limit` long as `count` measures it (a single character may be longer);
 /// between them stood at most white space.
-pub(super) fn split<'a, E>(
+pub(crate) fn split<'a, E>(
     text: &'a str,
     limit: usize,
     count: &impl Fn(&str) -> Result<usize, E>,
