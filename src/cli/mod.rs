@@ -6,6 +6,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod bars;
+mod batch;
+mod batch_report;
 mod digest;
 mod doctor;
 mod engine;
@@ -24,6 +26,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use shongkhep::{
     Hint, Settings,
     article::ReadError,
+    batch::BatchError,
     digest::DigestError,
     model::{ModelError, ModelFiles, download::DownloadError},
     runtime::{self, RuntimeError},
@@ -57,6 +60,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "Examples:
   shongkhep digest article.txt
   shongkhep digest --format json page.html | jq .headline
+  shongkhep batch articles.jsonl.gz --output digests.jsonl
   shongkhep translate sentences.txt > english.txt
   shongkhep doctor
 
@@ -66,6 +70,8 @@ Exit codes: 0 all done (warnings included), 1 some inputs failed, 2 usage or set
 enum Command {
     /// Digest articles: headline, sentences, entities, checked figures
     Digest(digest::DigestArguments),
+    /// Digest many articles into one file of lines, or a folder; goes on where it was stopped
+    Batch(batch::BatchArguments),
     /// Translate text line by line: exactly one line out for each line in
     Translate(translate::TranslateArguments),
     /// List, check, import and remove models
@@ -124,6 +130,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         _ if arguments.version => version(&context.settings, &mut io::stdout().lock()),
         None => Err(anyhow::anyhow!("no command given; `shongkhep --help` lists them")),
         Some(Command::Digest(arguments)) => digest::run(&arguments, &context),
+        Some(Command::Batch(arguments)) => batch::run(&arguments, &context),
         Some(Command::Translate(arguments)) => translate::run(&arguments, &context),
         Some(Command::Models(command)) => models::run(&command, &context, &mut io::stdout().lock()),
         Some(Command::Doctor { json }) => doctor::run(&context.settings, json, &mut io::stdout().lock())
@@ -163,6 +170,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .or_else(|| cause.downcast_ref::<ModelError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<DownloadError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ReadError>().and_then(Hint::hint))
+            .or_else(|| cause.downcast_ref::<BatchError>().and_then(Hint::hint))
     })
 }
 

@@ -1,6 +1,6 @@
 //! `Digester`: the pipeline from an article to its digest.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, sync::Arc, thread};
 
 use tracing::info;
 
@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     Article, Settings, bengali,
+    hash::sha256,
     model::ModelFiles,
+    seq2seq::BatchSize,
     summary::Budget,
     translate::{TranslateOptions, Translator},
 };
@@ -41,7 +43,7 @@ impl Default for DigestOptions {
     }
 }
 
-/// Makes digests. `Send + Sync`; build one and share it.
+/// Makes digests. `Send + Sync`; build one and share it, by reference or as a clone: clones share the model.
 ///
 /// ```no_run
 /// use shongkhep::{Article, Digester};
@@ -54,9 +56,14 @@ impl Default for DigestOptions {
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Digester {
-    engine: Engine,
+    /// The model, loaded once for each worker; never empty.
+    engines: Arc<[Engine]>,
+    model: ModelFacts,
+    /// Tells this model from every other, those with the same name included.
+    fingerprint: String,
+    batch_invariant: bool,
     options: DigestOptions,
 }
 
@@ -66,6 +73,7 @@ pub struct DigesterBuilder {
     settings: Option<Settings>,
     model: Option<ModelFiles>,
     threads: Option<NonZeroUsize>,
+    workers: Option<NonZeroUsize>,
     options: DigestOptions,
 }
 
@@ -84,10 +92,18 @@ impl DigesterBuilder {
         self
     }
 
-    /// Threads that compute one sentence batch; the default is one a core.
+    /// Threads to compute with, shared out among the workers; the default is one a core.
     #[must_use]
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = Some(threads);
+        self
+    }
+
+    /// How many windows [`Digester::digest_all`] works on at the same time; the default is 1. Each worker loads the
+    /// model for itself.
+    #[must_use]
+    pub fn workers(mut self, workers: NonZeroUsize) -> Self {
+        self.workers = Some(workers);
         self
     }
 
@@ -105,11 +121,31 @@ impl DigesterBuilder {
     pub fn build(self) -> Result<Digester, DigestError> {
         let settings = self.settings.unwrap_or_else(Settings::from_env);
         let model = self.model.map_or_else(ModelFiles::embedded, Ok)?;
-        let engine = Engine::load(&model, &settings, self.threads.or(settings.threads))?;
-        let digester = Digester { engine, options: self.options };
-        let ModelFacts { name, revision, precision } = digester.model();
-        info!(name, revision, precision, "loaded the model");
-        Ok(digester)
+        let workers = self.workers.map_or(1, NonZeroUsize::get);
+        let mut threads = self.threads.or(settings.threads);
+        if workers > 1 {
+            let all = threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+            threads = NonZeroUsize::new((all / workers).max(1));
+        }
+        let engines: Vec<Engine> = (0..workers)
+            .map(|_| Engine::load(&model, &settings, threads))
+            .collect::<Result<_, DigestError>>()?;
+        let config = model.config();
+        let (name, revision, precision) = (&config.name, &config.revision, &config.precision);
+        info!(name, revision, precision, workers, "loaded the model");
+        // The description has the hash of each file in it.
+        let description = sha256(format!("{config:?}").as_bytes());
+        Ok(Digester {
+            engines: engines.into(),
+            model: ModelFacts {
+                name: name.clone(),
+                revision: revision.clone(),
+                precision: precision.clone(),
+            },
+            fingerprint: format!("{name} {revision} {precision} {description}"),
+            batch_invariant: config.batch_invariant,
+            options: self.options,
+        })
     }
 }
 
@@ -135,7 +171,9 @@ impl Digester {
             .collect();
         let sources: Vec<Source> =
             sentences.iter().map(|(_, bengali)| Source::new(bengali, None, &[])).collect();
-        let translated = translate_sources(self.engine.translator()?, &self.options, &sources)?;
+        let sources: Vec<&Source> = sources.iter().collect();
+        let translator = self.engine(0)?.translator()?;
+        let translated = translate_sources(translator, &self.options, &sources, None)?;
         let mut translations = vec![Translation::default(); texts.len()];
         for ((text, _), translated) in sentences.iter().zip(translated) {
             if let Some(translation) = translations.get_mut(*text) {
@@ -154,28 +192,86 @@ impl Digester {
     /// # Errors
     /// Where the article is not Bengali, or inference fails.
     pub fn digest(&self, article: &Article) -> Result<Digest, DigestError> {
-        match &self.engine {
-            Engine::Translator(translator) => {
-                let prepared = Prepared::new(article, &self.options)?;
-                let translated = translate_sources(translator, &self.options, prepared.sources())?;
-                Ok(prepared.finish(translated, self.model()))
-            }
-            Engine::Summariser { summariser, translator } => {
-                let prepared = Prepared::for_summary(article, &self.options)?;
-                let translator = translator.as_deref();
-                summarise::digest(prepared, &self.options, &**summariser, translator, self.model())
-            }
-        }
+        let prepared = self.prepare(article)?;
+        self.finish_all(0, vec![prepared], None).pop().unwrap_or_else(|| Err(DigestError::lost()))
     }
 
     /// The model that gives the English of the digest's sentences.
     pub fn model(&self) -> ModelFacts {
-        let config = self.engine.config();
-        ModelFacts {
-            name: config.name.clone(),
-            revision: config.revision.clone(),
-            precision: config.precision.clone(),
+        self.model.clone()
+    }
+
+    /// What the digests hold.
+    pub fn options(&self) -> &DigestOptions {
+        &self.options
+    }
+
+    /// The same for the same model only: its name, revision and precision, and the hash of its description.
+    pub(crate) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Whether a digest is the same whatever runs beside it.
+    pub(crate) fn is_batch_invariant(&self) -> bool {
+        self.batch_invariant
+    }
+
+    /// How many engines there are for workers to use.
+    pub(crate) fn engines(&self) -> usize {
+        self.engines.len()
+    }
+
+    /// The first half of the way: reads `article` and chooses its sentences.
+    ///
+    /// # Errors
+    /// Where the article is not Bengali.
+    pub(crate) fn prepare(&self, article: &Article) -> Result<Prepared, DigestError> {
+        match self.engine(0)? {
+            Engine::Translator(_) => Prepared::new(article, &self.options),
+            Engine::Summariser { .. } => Prepared::for_summary(article, &self.options),
         }
+    }
+
+    /// The second half, for articles whose sentences share batches: a digest for each, in order. One that fails
+    /// brings down no other.
+    pub(crate) fn finish_all(
+        &self,
+        engine: usize,
+        articles: Vec<Prepared>,
+        batch: Option<BatchSize>,
+    ) -> Vec<Result<Digest, DigestError>> {
+        let translator = match self.engine(engine) {
+            Ok(Engine::Translator(translator)) => translator,
+            Ok(Engine::Summariser { summariser, translator }) => {
+                let summarised = |article| {
+                    let translator = translator.as_deref();
+                    summarise::digest(article, &self.options, &**summariser, translator, self.model.clone())
+                };
+                let articles = articles.into_iter();
+                return articles.map(|article| DigestError::catch(|| summarised(article))).collect();
+            }
+            Err(error) => return vec![Err(error)],
+        };
+        let sources: Vec<&Source> = articles.iter().flat_map(Prepared::sources).collect();
+        let together = DigestError::catch(|| translate_sources(translator, &self.options, &sources, batch));
+        if let (Err(_), true) = (&together, articles.len() > 1) {
+            // Alone, each shows whether it is the one that fails.
+            let alone = articles.into_iter().map(|article| self.finish_all(engine, vec![article], batch));
+            return alone.flatten().collect();
+        }
+        let mut translated = match together {
+            Ok(translated) => translated.into_iter(),
+            Err(error) => return vec![Err(error)],
+        };
+        let finish = |article: Prepared| {
+            let own = translated.by_ref().take(article.sources().len()).collect();
+            DigestError::catch(|| Ok(article.finish(own, self.model.clone())))
+        };
+        articles.into_iter().map(finish).collect()
+    }
+
+    fn engine(&self, index: usize) -> Result<&Engine, DigestError> {
+        self.engines.get(index).ok_or_else(DigestError::lost)
     }
 }
 
@@ -183,11 +279,13 @@ impl Digester {
 pub(super) fn translate_sources(
     translator: &Translator,
     options: &DigestOptions,
-    sources: &[Source],
+    sources: &[&Source],
+    batch: Option<BatchSize>,
 ) -> Result<Vec<Translated>, DigestError> {
-    let texts: Vec<&str> = sources.iter().map(Source::text).collect();
+    let texts: Vec<&str> = sources.iter().map(|source| source.text()).collect();
     let beams = options.beams.map(NonZeroUsize::get);
-    let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
+    let options = TranslateOptions { beams, best: HYPOTHESES, batch, ..TranslateOptions::default() };
     let candidates = translator.translate(&texts, &options)?;
-    Ok(sources.iter().zip(candidates).map(|(source, candidates)| source.translated(&candidates)).collect())
+    let pairs = sources.iter().zip(candidates);
+    Ok(pairs.map(|(source, candidates)| source.translated(&candidates)).collect())
 }

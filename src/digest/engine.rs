@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::error::DigestError;
 use crate::{
     Settings,
-    model::{ModelConfig, ModelFiles, Task},
+    model::{ModelFiles, Task},
     translate::{Summariser, Translator},
 };
 
@@ -41,14 +41,6 @@ impl Engine {
             Err(_) => None,
         };
         Ok(Self::Summariser { summariser, translator })
-    }
-
-    /// The description of the model.
-    pub(super) fn config(&self) -> &ModelConfig {
-        match self {
-            Self::Translator(translator) => translator.config(),
-            Self::Summariser { summariser, .. } => summariser.config(),
-        }
     }
 
     /// The model, where it translates.

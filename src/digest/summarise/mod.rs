@@ -120,7 +120,10 @@ pub(super) fn digest(
         prepared.warn(Warning::new(WarningCode::Untranslated, "the model gave no summary", None));
     }
     let mut translated = match translator {
-        Some(translator) => translate_sources(translator, options, prepared.sources())?,
+        Some(translator) => {
+            let sources: Vec<_> = prepared.sources().iter().collect();
+            translate_sources(translator, options, &sources, None)?
+        }
         None => {
             prepared
                 .leave_title("no model translates the title; the headline is the summary's first sentence");
