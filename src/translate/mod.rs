@@ -3,6 +3,7 @@
 
 mod english;
 mod error;
+mod names;
 mod slots;
 mod source;
 mod split;
@@ -12,6 +13,7 @@ use std::{fmt, num::NonZeroUsize};
 use tokenizers::Tokenizer;
 
 pub use error::TranslateError;
+use names::{Named, Names};
 use slots::Slotted;
 
 use crate::{
@@ -67,12 +69,17 @@ pub struct Translator {
     engine: Seq2Seq,
     /// What a model knows that reads and writes numerals as slots.
     slots: Option<SlotIds>,
+    /// The names that travel as slots; none for a model without them.
+    names: Names,
 }
 
 /// The tokens that slots are made of, and those that they replace.
 #[derive(Debug)]
 struct SlotIds {
+    /// For numerals.
     slots: Vec<u32>,
+    /// For names.
+    names: Vec<u32>,
     /// Every token with a digit in it.
     digits: Vec<u32>,
 }
@@ -89,7 +96,14 @@ impl fmt::Debug for Translator {
 struct Piece {
     sentence: usize,
     source: Source,
+    values: Values,
+}
+
+/// What the slots of a piece stand for.
+#[derive(Default)]
+struct Values {
     numerals: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Translator {
@@ -112,7 +126,11 @@ impl Translator {
         let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
         let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
         let slots = SlotIds::of(&tokenizer);
-        Ok(Self { config, tokenizer, engine, slots })
+        let names = match slots.as_ref().filter(|slots| !slots.names.is_empty()) {
+            Some(_) => Names::parse(&String::from_utf8_lossy(files.file("names")?)),
+            None => Names::default(),
+        };
+        Ok(Self { config, tokenizer, engine, slots, names })
     }
 
     /// The model's description.
@@ -155,7 +173,7 @@ impl Translator {
         translated.resize_with(sentences.len(), Vec::new);
         for (piece, hypotheses) in pieces.iter().zip(&found) {
             let candidates: Result<_, _> =
-                hypotheses.iter().map(|one| self.candidate(one, &piece.numerals)).collect();
+                hypotheses.iter().map(|one| self.candidate(one, &piece.values)).collect();
             if let Some(of_sentence) = translated.get_mut(piece.sentence) {
                 of_sentence.push(candidates?);
             }
@@ -174,30 +192,32 @@ impl Translator {
 
     /// What the model is given of a text in source form.
     fn piece(&self, sentence: usize, text: &str) -> Result<Piece, TranslateError> {
-        let (ids, numerals) = self.tokens(text)?;
+        let (ids, values) = self.tokens(text)?;
         let mut source = Source::from(ids);
         if let Some(slots) = &self.slots {
-            slots.restrict(&mut source, numerals.len(), bengali::figures(text).len());
+            slots.restrict(&mut source, &values, bengali::figures(text).len());
         }
-        Ok(Piece { sentence, source, numerals })
+        Ok(Piece { sentence, source, values })
     }
 
-    /// The tokens of a text in source form, and the numerals that its slots stand for.
-    fn tokens(&self, text: &str) -> Result<(Vec<u32>, Vec<String>), TranslateError> {
-        let slotted = match self.slots {
+    /// The tokens of a text in source form, and what its slots stand for.
+    fn tokens(&self, text: &str) -> Result<(Vec<u32>, Values), TranslateError> {
+        let Slotted { text, numerals } = match self.slots {
             Some(_) => slots::slotted(text),
             None => Slotted { text: text.to_owned(), numerals: Vec::new() },
         };
+        let Named { text, names } = self.names.slotted(&text);
         let encoding = self
             .tokenizer
-            .encode_fast(slotted.text.as_str(), true)
+            .encode_fast(text.as_str(), true)
             .map_err(|source| self.tokenizing(source))?;
-        Ok((encoding.get_ids().to_vec(), slotted.numerals))
+        Ok((encoding.get_ids().to_vec(), Values { numerals, names }))
     }
 
-    fn candidate(&self, hypothesis: &Hypothesis, numerals: &[String]) -> Result<Candidate, TranslateError> {
+    fn candidate(&self, hypothesis: &Hypothesis, values: &Values) -> Result<Candidate, TranslateError> {
         let text = self.tokenizer.decode(&hypothesis.ids, true).map_err(|source| self.tokenizing(source))?;
-        let text = if self.slots.is_some() { slots::filled(&text, numerals) } else { text };
+        let text = if self.slots.is_some() { slots::filled(&text, &values.numerals) } else { text };
+        let text = names::filled(&text, &values.names);
         let (score, cut) = (hypothesis.score, !hypothesis.ended);
         Ok(Candidate { pieces: vec![english::tidy(&text)], score, cut })
     }
@@ -219,16 +239,21 @@ impl SlotIds {
             .filter(|(token, id)| has_digit(token) && !slots.contains(id));
         let mut digits: Vec<u32> = digits.map(|(_, id)| id).collect();
         digits.sort_unstable();
-        (slots.len() == slots::SLOTS).then_some(Self { slots, digits })
+        let names: Vec<u32> =
+            (0..names::SLOTS).filter_map(|slot| tokenizer.token_to_id(&names::slot(slot))).collect();
+        let names = if names.len() == names::SLOTS { names } else { Vec::new() };
+        (slots.len() == slots::SLOTS).then_some(Self { slots, names, digits })
     }
 
     /// An output may have each slot of its source once, and no other. Where all `figures` of the sentence are among its
     /// `numerals` slots, it may not spell digits either: they could only be an invention.
-    fn restrict(&self, source: &mut Source, numerals: usize, figures: usize) {
-        let (own, others) = self.slots.split_at(numerals.min(self.slots.len()));
-        source.once = own.to_vec();
-        source.suppress = others.to_vec();
-        if figures <= numerals && !source.ids.iter().any(|id| self.digits.contains(id)) {
+    fn restrict(&self, source: &mut Source, values: &Values, figures: usize) {
+        for (slots, used) in [(&self.slots, values.numerals.len()), (&self.names, values.names.len())] {
+            let (own, others) = slots.split_at(used.min(slots.len()));
+            source.once.extend_from_slice(own);
+            source.suppress.extend_from_slice(others);
+        }
+        if figures <= values.numerals.len() && !source.ids.iter().any(|id| self.digits.contains(id)) {
             source.suppress.extend_from_slice(&self.digits);
         }
     }
