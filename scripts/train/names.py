@@ -1,17 +1,12 @@
-#!/usr/bin/env python3
 """Names travel through the model as slots, `<A>` … `<I>` in the order of the source, so that it copies one token where it would
 spell a name, or invent one. The engine does the same (`src/translate/names.rs`).
-
-    names.py CORPORA TABLE.tsv [--places NAMES.tsv.xz]
 
 A name here is a Bengali word whose English sounds like it and stands with a capital: persons, places, firms. The table holds the
 words that are mostly names in the pairs of CORPORA, each with its most frequent English. A run of such words is one name; a case
 ending stays behind the slot (`হাসিনার` → `<A>র`).
 """
-import argparse
 import collections
 import functools
-import lzma
 import re
 import unicodedata
 
@@ -20,6 +15,7 @@ import text
 SLOTS = [f"<{letter}>" for letter in "ABCDEFGHI"]
 WORD = re.compile("[\u0980-\u09e5\u09f0-\u09ff]+")
 CAPITAL = re.compile(r"[A-Z][A-Za-z]*(?:['-][A-Z]?[a-z]+)*")
+SMALL_WORD = re.compile(r"\b[a-z]+\b")
 LONGEST = 5  # words of one name
 ALIKE = 0.74  # the least likeness of a name and its English
 SHARE = 0.7  # of a word's occurrences that are names, at least
@@ -109,10 +105,12 @@ def matches(bn, en):
 
 
 def table(pairs):
-    """{stem: (English, how often it was a name, how often not)}"""
-    english, times, plain = collections.defaultdict(collections.Counter), collections.Counter(), collections.Counter()
+    """{stem: (English, how often it was a name, how often not)}, and how often each word was none"""
+    english, small = collections.defaultdict(collections.Counter), collections.Counter()
+    times, plain = collections.Counter(), collections.Counter()
     for bn, en in pairs:
         found = matches(bn, en)
+        small.update(set(SMALL_WORD.findall(en)))
         for word in set(WORD.findall(bn)):
             if word in found:
                 stem, ending, name = found[word]
@@ -130,7 +128,9 @@ def table(pairs):
                 english[stem] += english.pop(word)
                 times[stem] += times.pop(word)
                 break
-    return {stem: (forms.most_common(1)[0][0], times[stem], plain[stem]) for stem, forms in english.items()}
+    best = {stem: forms.most_common(1)[0][0] for stem, forms in english.items()}
+    # An English word that is mostly written small is none: Operators, Genocide.
+    return {stem: (name, times[stem], plain[stem]) for stem, name in best.items() if small[name.lower()] <= times[stem]}, plain
 
 
 def is_name(entry, least=1):
@@ -214,32 +214,16 @@ def fill(line, replacements):
     return "".join(out) + line[at:]
 
 
-def read(path):
-    """{stem: English} of a table file."""
-    with open(path, encoding="utf8") as lines:
-        return dict(line.rstrip("\n").split("\t") for line in lines)
-
-
-def main():
-    import prepare
-    ap = argparse.ArgumentParser()
-    ap.add_argument("corpora")
-    ap.add_argument("table")
-    ap.add_argument("--places", help="more names (tag, Bengali, English), of which the tags that may be passed on are taken")
-    args = ap.parse_args()
-    known = table(pair[1:] for pair in prepare.corpora(args.corpora) if pair[0].startswith(prepare.WITH_NAMES))
+def shipped(known, plain, more):
+    """{stem: English} for the engine: names seen twice or more, and those of `more` that the pairs do not have as other words."""
     kept = {stem: entry[0] for stem, entry in known.items() if is_name(entry, least=2)}
-    if args.places:
-        with lzma.open(args.places, "rt", encoding="utf8") as lines:
-            for tag, bn, en in (line.rstrip("\n").split("\t") for line in lines):
-                bn, en = text.bengali(bn), text.english(en)
-                if tag in ("name-bd_geocode", "name-whosonfirst_bd") and " " not in bn + en and bn not in known:
-                    kept.setdefault(bn, en)
-    with open(args.table, "w", encoding="utf8") as out:
+    for bn, en in more:
+        if " " not in bn + en and bn not in known and not plain[bn]:
+            kept.setdefault(bn, en)
+    return kept
+
+
+def write(path, kept):
+    with open(path, "w", encoding="utf8") as out:
         for stem in sorted(kept):
             print(stem, kept[stem], sep="\t", file=out)
-    print(len(kept), "names")
-
-
-if __name__ == "__main__":
-    main()

@@ -4,9 +4,9 @@
     prepare.py CORPORA EVAL OUT [--tokenizer FILE] [--vocabulary 8000]
 
 CORPORA holds `parallel*.tsv.xz` and `names*.tsv.xz` (tag, Bengali, English); EVAL holds `news-dev.tsv` and `flores-dev.tsv`. OUT gets
-`tokenizer.json` (trained here, or FILE: a model trained on needs the tokenizer it began with), `train.npz` and `dev.npz`:
-all token ids behind one another in 16 bits, with the ends of each sentence and each pair's tag. Small enough to travel.
-Numerals that both sides have become slots (`text.py`).
+`tokenizer.json` (trained here, or FILE: a model trained on needs the tokenizer it began with), `names.tsv`, `train.npz` and
+`dev.npz`: all token ids behind one another in 16 bits, with the ends of each sentence and each pair's tag. Small enough to
+travel. Numerals and names that both sides have become slots (`text.py`, `names.py`).
 """
 import argparse
 import collections
@@ -27,6 +27,7 @@ MARKUP = re.compile(r"[{}<>\\`]|https?:|%[0-9$sd]")
 LONGEST = 700  # characters
 NOT_FOR_VOCABULARY = ("ui", "lexicon")
 WITH_NAMES = ("news", "speech", "wiki", "tatoeba", "health", "story", "opus", "learner", "mixed")  # tags whose names become slots
+NAMES_TO_SHIP = ("name-bd_geocode", "name-whosonfirst_bd")  # lists whose licence lets them be passed on
 SLOTTED = 0.85  # of the names; the others stay spelled, so that the model can do both
 
 
@@ -129,7 +130,10 @@ def main():
     numerals = [(len(text.numerals(text.compact(bn))), sum(map(text.slotted_pair(bn, en)[0].count, text.SLOTS)))
                 for tag, bn, en in pairs if tag.startswith("news-")]
     print(f"slots for {sum(s for _, s in numerals) / max(sum(n for n, _ in numerals), 1):.1%} of the numerals of the news pairs")
-    known = names.table(pair[1:] for pair in pairs if pair[0].startswith(WITH_NAMES))
+    known, plain = names.table(pair[1:] for pair in pairs if pair[0].startswith(WITH_NAMES))
+    kept = names.shipped(known, plain, (pair[1:] for pair in pairs if pair[0] in NAMES_TO_SHIP))
+    names.write(os.path.join(args.out, "names.tsv"), kept)
+    print(len(kept), "names")
     print("train", pack(os.path.join(args.out, "train.npz"), pairs, tokenizer, known), "pairs;",
           "dev", pack(os.path.join(args.out, "dev.npz"), news + flores[::2], tokenizer, known), "pairs; vocabulary", tokenizer.get_vocab_size())
 

@@ -207,10 +207,8 @@ impl Translator {
             None => Slotted { text: text.to_owned(), numerals: Vec::new() },
         };
         let Named { text, names } = self.names.slotted(&text);
-        let encoding = self
-            .tokenizer
-            .encode_fast(text.as_str(), true)
-            .map_err(|source| self.tokenizing(source))?;
+        let encoding =
+            self.tokenizer.encode_fast(text.as_str(), true).map_err(|source| self.tokenizing(source))?;
         Ok((encoding.get_ids().to_vec(), Values { numerals, names }))
     }
 

@@ -166,7 +166,10 @@ mod tests {
     #[track_caller]
     fn check(line: &str, text: &str, english: &[&str]) {
         let named = names().slotted(line);
-        assert_eq!((named.text.as_str(), named.names), (text, english.iter().map(|&name| name.to_owned()).collect()));
+        assert_eq!(
+            (named.text.as_str(), named.names),
+            (text, english.iter().map(|&name| name.to_owned()).collect())
+        );
     }
 
     #[test]
