@@ -37,7 +37,10 @@ def read(folder):
 def manifest(folder, name, shape, precision, licence, generation):
     """The text of `model.toml`; the revision is a hash over the files' hashes."""
     files, total = [], hashlib.sha256()
-    for key, file in (("encoder", "encoder.onnx"), ("decoder", "decoder.onnx"), ("weights", "weights.bin"), ("tokenizer", "tokenizer.json")):
+    roles = dict(encoder="encoder.onnx", decoder="decoder.onnx", weights="weights.bin", tokenizer="tokenizer.json", names="names.tsv")
+    for key, file in roles.items():
+        if not os.path.exists(os.path.join(folder, file)):
+            continue  # a model without slots for names has no table of them
         with open(os.path.join(folder, file), "rb") as data:
             digest = hashlib.sha256(data.read()).hexdigest()
         total.update(digest.encode())
@@ -56,7 +59,9 @@ GENERATION = dict(beams=6, length_penalty=1.15, no_repeat_ngram=3, early_stoppin
 def export(source, folder, precision="int8", name="default", licence=LICENCE, generation=None):
     state, shape = read(source)
     graphs.write(state, shape, folder, eight_bits=precision == "int8")
-    shutil.copyfile(os.path.join(source, "tokenizer.json"), os.path.join(folder, "tokenizer.json"))
+    for name in ("tokenizer.json", "names.tsv"):
+        if os.path.exists(os.path.join(source, name)):
+            shutil.copyfile(os.path.join(source, name), os.path.join(folder, name))
     with open(os.path.join(folder, "model.toml"), "w", encoding="utf8") as out:
         out.write(manifest(folder, name, shape, precision, licence, generation or GENERATION))
     return shape

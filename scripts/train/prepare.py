@@ -3,27 +3,32 @@
 
     prepare.py CORPORA EVAL OUT [--tokenizer FILE] [--vocabulary 8000]
 
-CORPORA holds `parallel*.tsv.xz` (tag, Bengali, English); EVAL holds `news-dev.tsv` and `flores-dev.tsv`. OUT gets
-`tokenizer.json` (trained here, or FILE: a model trained on needs the tokenizer it began with), `train.npz` and `dev.npz`:
-all token ids behind one another in 16 bits, with the ends of each sentence and each pair's tag. Small enough to travel.
-Numerals that both sides have become slots (`text.py`).
+CORPORA holds `parallel*.tsv.xz` and `names*.tsv.xz` (tag, Bengali, English); EVAL holds `news-dev.tsv` and `flores-dev.tsv`. OUT gets
+`tokenizer.json` (trained here, or FILE: a model trained on needs the tokenizer it began with), `names.tsv`, `train.npz` and
+`dev.npz`: all token ids behind one another in 16 bits, with the ends of each sentence and each pair's tag. Small enough to
+travel. Numerals and names that both sides have become slots (`text.py`, `names.py`).
 """
 import argparse
 import collections
 import json
 import lzma
 import os
+import random
 import re
 
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
+import names
 import text
 
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]  # ids 0 to 3, as in the M2M100 and NLLB family
 MARKUP = re.compile(r"[{}<>\\`]|https?:|%[0-9$sd]")
 LONGEST = 700  # characters
 NOT_FOR_VOCABULARY = ("ui", "lexicon")
+WITH_NAMES = ("news", "speech", "wiki", "tatoeba", "health", "story", "opus", "learner", "mixed")  # tags whose names become slots
+NAMES_TO_SHIP = ("name-bd_geocode", "name-whosonfirst_bd")  # lists whose licence lets them be passed on
+SLOTTED = 0.85  # of the names; the others stay spelled, so that the model can do both
 
 
 def usable(bn, en):
@@ -38,7 +43,7 @@ def usable(bn, en):
 def corpora(folder):
     """(tag, Bengali, English) of every parallel file, in normal form."""
     for name in sorted(os.listdir(folder)):
-        if name.startswith("parallel") and name.endswith(".tsv.xz"):
+        if name.startswith(("parallel", "names")) and name.endswith(".tsv.xz"):
             with lzma.open(os.path.join(folder, name), "rt", encoding="utf8") as lines:
                 for line in lines:
                     fields = line.rstrip("\n").split("\t")
@@ -67,13 +72,15 @@ def train_tokenizer(pairs, vocabulary):
 def with_slots(tokenizer, pairs):
     """The tokenizer with a token for each slot, in the place of the pieces that `pairs` need least; the white space around a
     slot is kept exactly."""
-    content = json.loads(tokenizer.to_str())
-    if any(token["content"] in text.SLOTS for token in content["added_tokens"]):
+    content, slots = json.loads(tokenizer.to_str()), text.SLOTS + names.SLOTS
+    if {token["content"] for token in content["added_tokens"]} >= set(slots):
         return tokenizer
+    slots = [slot for slot in slots if slot not in {token["content"] for token in content["added_tokens"]}]
     counts = collections.Counter(token for side in (1, 2) for e in tokenizer.encode_batch([p[side] for p in pairs]) for token in e.ids)
     pieces = content["model"]["vocab"]
-    rare = sorted((i for i in range(len(SPECIAL), len(pieces)) if len(pieces[i][0]) > 1), key=lambda i: counts[i])[:len(text.SLOTS)]
-    for slot, i in zip(text.SLOTS, sorted(rare)):
+    rare = sorted((i for i in range(len(SPECIAL), len(pieces)) if len(pieces[i][0]) > 1 and pieces[i][0] not in text.SLOTS),
+                  key=lambda i: counts[i])[:len(slots)]
+    for slot, i in zip(slots, sorted(rare)):
         pieces[i] = [slot, -99.0]
         content["added_tokens"].append(dict(id=i, content=slot, single_word=False, lstrip=False, rstrip=False, normalized=False, special=False))
     for part in (content["decoder"], content["pre_tokenizer"]["pretokenizers"][0]):
@@ -81,9 +88,13 @@ def with_slots(tokenizer, pairs):
     return Tokenizer.from_str(json.dumps(content, ensure_ascii=False))
 
 
-def pack(path, pairs, tokenizer, longest=126):
+def pack(path, pairs, tokenizer, known, longest=126):
     """Writes the pairs whose sides both fit `longest` tokens; returns how many."""
+    rng = random.Random(1)
     slotted = [text.slotted_pair(bn, en) for _, bn, en in pairs]
+    slotted = [names.slotted_pair(*pair, known, lambda: rng.random() < SLOTTED) if tag.startswith(WITH_NAMES + ("dev",)) else pair
+               for (tag, _, _), pair in zip(pairs, slotted)]
+    print(f"{sum(pair[0].count(slot) for pair in slotted for slot in names.SLOTS)} names as slots")
     sides = [tokenizer.encode_batch([pair[side] for pair in slotted]) for side in (0, 1)]
     kept = [i for i, (s, t) in enumerate(zip(*sides)) if len(s.ids) <= longest and len(t.ids) <= longest]
     tags = sorted({pairs[i][0] for i in kept})
@@ -119,8 +130,12 @@ def main():
     numerals = [(len(text.numerals(text.compact(bn))), sum(map(text.slotted_pair(bn, en)[0].count, text.SLOTS)))
                 for tag, bn, en in pairs if tag.startswith("news-")]
     print(f"slots for {sum(s for _, s in numerals) / max(sum(n for n, _ in numerals), 1):.1%} of the numerals of the news pairs")
-    print("train", pack(os.path.join(args.out, "train.npz"), pairs, tokenizer), "pairs;",
-          "dev", pack(os.path.join(args.out, "dev.npz"), news + flores[::2], tokenizer), "pairs; vocabulary", tokenizer.get_vocab_size())
+    known, plain = names.table(pair[1:] for pair in pairs if pair[0].startswith(WITH_NAMES))
+    kept = names.shipped(known, plain, (pair[1:] for pair in pairs if pair[0] in NAMES_TO_SHIP))
+    names.write(os.path.join(args.out, "names.tsv"), kept)
+    print(len(kept), "names")
+    print("train", pack(os.path.join(args.out, "train.npz"), pairs, tokenizer, known), "pairs;",
+          "dev", pack(os.path.join(args.out, "dev.npz"), news + flores[::2], tokenizer, known), "pairs; vocabulary", tokenizer.get_vocab_size())
 
 
 if __name__ == "__main__":

@@ -163,7 +163,8 @@ def main():
 
     def save():
         model.save(f"{args.run}/model", average, shape)
-        shutil.copyfile(f"{args.data}/tokenizer.json", f"{args.run}/model/tokenizer.json")
+        for name in ("tokenizer.json", "names.tsv"):
+            shutil.copyfile(f"{args.data}/{name}", f"{args.run}/model/{name}")
         state = dict(net=net.state_dict(), optimizer=optimizer.state_dict(), average=average, step=step, spent=minutes())
         torch.save(state, f"{args.run}/state.tmp")
         os.replace(f"{args.run}/state.tmp", f"{args.run}/state.pt")

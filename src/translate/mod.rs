@@ -4,6 +4,7 @@
 mod english;
 mod error;
 mod family;
+mod names;
 mod slots;
 mod source;
 mod split;
@@ -146,7 +147,7 @@ impl Translator {
         translated.resize_with(sentences.len(), Vec::new);
         for (piece, hypotheses) in pieces.iter().zip(&found) {
             let candidates: Result<_, _> =
-                hypotheses.iter().map(|one| self.candidate(one, &piece.encoded.held)).collect();
+                hypotheses.iter().map(|one| self.candidate(one, &piece.encoded)).collect();
             if let Some(of_sentence) = translated.get_mut(piece.sentence) {
                 of_sentence.push(candidates?);
             }
@@ -163,8 +164,8 @@ impl Translator {
         options.batch.unwrap_or(own)
     }
 
-    fn candidate(&self, hypothesis: &Hypothesis, held: &[String]) -> Result<Candidate, TranslateError> {
-        let text = self.family.decode(&hypothesis.ids, held)?;
+    fn candidate(&self, hypothesis: &Hypothesis, of: &Encoded) -> Result<Candidate, TranslateError> {
+        let text = self.family.decode(&hypothesis.ids, of)?;
         let (score, cut) = (hypothesis.score, !hypothesis.ended);
         Ok(Candidate { pieces: vec![english::tidy(&text)], score, cut })
     }

@@ -4,7 +4,7 @@ use std::{fmt, num::NonZeroUsize};
 
 use super::{
     Candidate, TranslateError, english,
-    family::{self, Family},
+    family::{self, Encoded, Family},
 };
 use crate::{
     Settings,
@@ -98,7 +98,7 @@ impl Summariser {
     }
 
     fn candidate(&self, hypothesis: &Hypothesis) -> Result<Candidate, TranslateError> {
-        let text = self.family.decode(&hypothesis.ids, &[])?;
+        let text = self.family.decode(&hypothesis.ids, &Encoded::default())?;
         let pieces = vec![english::tidy(&without_sentinels(&text))];
         Ok(Candidate { pieces, score: hypothesis.score, cut: !hypothesis.ended })
     }

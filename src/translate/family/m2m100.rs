@@ -3,6 +3,7 @@
 //! as slots.
 
 use super::super::{
+    names::{self, Named, Names},
     slots::{self, Slotted},
     source,
 };
@@ -21,11 +22,16 @@ pub(super) struct Own {
     eos: u32,
     /// What a model knows that reads and writes numerals as slots.
     slots: Option<SlotIds>,
+    /// The names that travel as slots; none for a model without them.
+    names: Names,
 }
 
 /// The tokens that slots are made of, and those that they replace.
 struct SlotIds {
+    /// For numerals.
     slots: Vec<u32>,
+    /// For names; empty where the model has none.
+    names: Vec<u32>,
     /// Every token with a digit in it.
     digits: Vec<u32>,
 }
@@ -37,7 +43,12 @@ impl M2m100 {
             return Ok(Self::Public(Tagged::load(files, "__bn__", "__en__")?));
         }
         let tokens = Tokens::read(files, "tokenizer", config.shape.vocabulary)?;
-        Ok(Self::Own(Own { slots: SlotIds::of(&tokens), eos: config.ids.eos, tokens }))
+        let slots = SlotIds::of(&tokens);
+        let names = match slots.as_ref().filter(|slots| !slots.names.is_empty()) {
+            Some(_) => Names::parse(&String::from_utf8_lossy(files.file("names")?)),
+            None => Names::default(),
+        };
+        Ok(Self::Own(Own { slots, names, eos: config.ids.eos, tokens }))
     }
 }
 
@@ -56,12 +67,13 @@ impl Family for M2m100 {
         }
     }
 
-    fn decode(&self, ids: &[u32], held: &[String]) -> Result<String, TranslateError> {
+    fn decode(&self, ids: &[u32], of: &Encoded) -> Result<String, TranslateError> {
         match self {
-            Self::Public(tagged) => tagged.decode(ids, held),
+            Self::Public(tagged) => tagged.decode(ids, of),
             Self::Own(own) => {
                 let text = own.tokens.text(ids)?;
-                Ok(if own.slots.is_some() { slots::filled(&text, held) } else { text })
+                let text = if own.slots.is_some() { slots::filled(&text, &of.held) } else { text };
+                Ok(names::filled(&text, &of.names))
             }
         }
     }
@@ -76,17 +88,18 @@ impl Family for M2m100 {
 
 impl Own {
     fn encode(&self, text: &str) -> Result<Encoded, TranslateError> {
-        let slotted = match self.slots {
+        let Slotted { text: slotted, numerals } = match self.slots {
             Some(_) => slots::slotted(text),
             None => Slotted { text: text.to_owned(), numerals: Vec::new() },
         };
-        let mut ids = self.tokens.ids(&slotted.text)?;
+        let Named { text: slotted, names } = self.names.slotted(&slotted);
+        let mut ids = self.tokens.ids(&slotted)?;
         ids.push(self.eos);
         let mut source = Source::from(ids);
         if let Some(slots) = &self.slots {
-            slots.restrict(&mut source, slotted.numerals.len(), bengali::figures(text).len());
+            slots.restrict(&mut source, [numerals.len(), names.len()], bengali::figures(text).len());
         }
-        Ok(Encoded { source, held: slotted.numerals })
+        Ok(Encoded { source, held: numerals, names })
     }
 }
 
@@ -98,15 +111,19 @@ impl SlotIds {
         let digits = tokens.all().filter(|(token, id)| has_digit(token) && !slots.contains(id));
         let mut digits: Vec<u32> = digits.map(|(_, id)| id).collect();
         digits.sort_unstable();
-        (slots.len() == slots::SLOTS).then_some(Self { slots, digits })
+        let names: Vec<u32> = (0..names::SLOTS).filter_map(|slot| tokens.id(&names::slot(slot))).collect();
+        let names = if names.len() == names::SLOTS { names } else { Vec::new() };
+        (slots.len() == slots::SLOTS).then_some(Self { slots, names, digits })
     }
 
     /// An output may have each slot of its source once, and no other. Where all `figures` of the sentence are among its
     /// `numerals` slots, it may not spell digits either: they could only be an invention.
-    fn restrict(&self, source: &mut Source, numerals: usize, figures: usize) {
-        let (own, others) = self.slots.split_at(numerals.min(self.slots.len()));
-        source.once = own.to_vec();
-        source.suppress = others.to_vec();
+    fn restrict(&self, source: &mut Source, [numerals, names]: [usize; 2], figures: usize) {
+        for (slots, used) in [(&self.slots, numerals), (&self.names, names)] {
+            let (own, others) = slots.split_at(used.min(slots.len()));
+            source.once.extend_from_slice(own);
+            source.suppress.extend_from_slice(others);
+        }
         if figures <= numerals && !source.ids.iter().any(|id| self.digits.contains(id)) {
             source.suppress.extend_from_slice(&self.digits);
         }

@@ -36,10 +36,10 @@ impl Family for Marian {
         let mut ids: Vec<u32> = self.tag.into_iter().collect();
         ids.extend(self.source.ids(text)?);
         ids.push(self.eos);
-        Ok(Encoded { source: Source::from(ids), held: Vec::new() })
+        Ok(Encoded { source: Source::from(ids), ..Encoded::default() })
     }
 
-    fn decode(&self, ids: &[u32], _held: &[String]) -> Result<String, TranslateError> {
+    fn decode(&self, ids: &[u32], _of: &Encoded) -> Result<String, TranslateError> {
         self.target.as_ref().unwrap_or(&self.source).text(ids)
     }
 

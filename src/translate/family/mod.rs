@@ -23,6 +23,8 @@ pub(crate) struct Encoded {
     pub source: Source,
     /// What was taken out of the text, and goes back into the output: numerals of slots, for example.
     pub held: Vec<String>,
+    /// The same for names: the English of each name that a slot stands for.
+    pub names: Vec<String>,
 }
 
 /// The habits of a model family, with the tokenizer of one of its models.
@@ -33,8 +35,8 @@ pub(crate) trait Family: Send + Sync {
     /// What the model is given of a text in source form.
     fn encode(&self, text: &str) -> Result<Encoded, TranslateError>;
 
-    /// What an output reads; `held` is that of the text's encoding.
-    fn decode(&self, ids: &[u32], held: &[String]) -> Result<String, TranslateError>;
+    /// What an output reads; `of` is the text's encoding.
+    fn decode(&self, ids: &[u32], of: &Encoded) -> Result<String, TranslateError>;
 
     /// The first token of every output, where the family looks it up by name.
     fn forced_bos(&self) -> Option<u32>;

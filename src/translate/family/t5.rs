@@ -30,10 +30,10 @@ impl Family for T5 {
         let mut ids: Vec<u32> = self.tag.into_iter().collect();
         ids.extend(self.tokens.ids(text)?);
         ids.push(self.eos);
-        Ok(Encoded { source: Source::from(ids), held: Vec::new() })
+        Ok(Encoded { source: Source::from(ids), ..Encoded::default() })
     }
 
-    fn decode(&self, ids: &[u32], _held: &[String]) -> Result<String, TranslateError> {
+    fn decode(&self, ids: &[u32], _of: &Encoded) -> Result<String, TranslateError> {
         self.tokens.text(ids)
     }
 

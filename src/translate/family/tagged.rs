@@ -36,10 +36,10 @@ impl Family for Tagged {
         let mut ids = vec![self.source];
         ids.extend(self.tokens.ids(text)?);
         ids.push(self.eos);
-        Ok(Encoded { source: Source::from(ids), held: Vec::new() })
+        Ok(Encoded { source: Source::from(ids), ..Encoded::default() })
     }
 
-    fn decode(&self, ids: &[u32], _held: &[String]) -> Result<String, TranslateError> {
+    fn decode(&self, ids: &[u32], _of: &Encoded) -> Result<String, TranslateError> {
         // Not every export marks tags as special tokens, which decoding leaves out.
         self.tokens.text(ids.strip_prefix(&[self.target]).unwrap_or(ids))
     }
