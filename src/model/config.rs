@@ -34,10 +34,10 @@ pub struct ModelConfig {
     /// `encoder_weights` and `decoder_weights`, `tokenizer`, `target_tokenizer`, `config` … Other roles are carried along.
     pub files: BTreeMap<String, FileEntry>,
     /// Sizes of the network. The registry may not know them; a model's folder must.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Shape::is_unknown")]
     pub shape: Shape,
     /// Special token ids. The registry may not know them; a model's folder must.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Ids::are_unknown")]
     pub ids: Ids,
     /// What is read and what is written.
     pub languages: Languages,
@@ -143,6 +143,12 @@ impl Default for Ids {
     }
 }
 
+impl Ids {
+    fn are_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 fn is_zero(size: &usize) -> bool {
     *size == 0
 }
@@ -217,6 +223,10 @@ pub struct Quality {
 }
 
 impl Shape {
+    fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Number of tokens that the decoder chooses from.
     pub fn target_vocabulary(&self) -> usize {
         self.target_vocabulary.unwrap_or(self.vocabulary)
