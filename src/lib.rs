@@ -15,6 +15,7 @@
 //! repository tells how the rooms below belong together.
 
 pub mod article;
+pub mod batch;
 pub mod bengali;
 pub mod check;
 pub mod digest;

@@ -1,6 +1,6 @@
 //! `Digester`: the pipeline from an article to its digest.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, sync::Arc, thread};
 
 use tracing::info;
 
@@ -13,8 +13,9 @@ use super::{
 use crate::{
     Article, Settings, bengali,
     model::ModelFiles,
+    seq2seq::BatchSize,
     summary::Budget,
-    translate::{TranslateOptions, Translator},
+    translate::{TranslateError, TranslateOptions, Translator},
 };
 
 /// How many hypotheses of the beam are looked at.
@@ -39,7 +40,7 @@ impl Default for DigestOptions {
     }
 }
 
-/// Makes digests. `Send + Sync`; build one and share it.
+/// Makes digests. `Send + Sync`; build one and share it, by reference or as a clone: clones share the model.
 ///
 /// ```no_run
 /// use shongkhep::{Article, Digester};
@@ -52,9 +53,11 @@ impl Default for DigestOptions {
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Digester {
-    translator: Translator,
+    /// The model, loaded once for each worker; never empty.
+    engines: Arc<[Translator]>,
+    model: ModelFacts,
     options: DigestOptions,
 }
 
@@ -64,6 +67,7 @@ pub struct DigesterBuilder {
     settings: Option<Settings>,
     model: Option<ModelFiles>,
     threads: Option<NonZeroUsize>,
+    workers: Option<NonZeroUsize>,
     options: DigestOptions,
 }
 
@@ -82,10 +86,18 @@ impl DigesterBuilder {
         self
     }
 
-    /// Threads that compute one sentence batch; the default is one a core.
+    /// Threads to compute with, shared out among the workers; the default is one a core.
     #[must_use]
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = Some(threads);
+        self
+    }
+
+    /// How many windows [`Digester::digest_all`] works on at the same time; the default is 1. Each worker loads the
+    /// model for itself.
+    #[must_use]
+    pub fn workers(mut self, workers: NonZeroUsize) -> Self {
+        self.workers = Some(workers);
         self
     }
 
@@ -103,11 +115,21 @@ impl DigesterBuilder {
     pub fn build(self) -> Result<Digester, DigestError> {
         let settings = self.settings.unwrap_or_else(Settings::from_env);
         let model = self.model.map_or_else(ModelFiles::embedded, Ok)?;
-        let translator = Translator::load(&model, &settings, self.threads.or(settings.threads))?;
-        let digester = Digester { translator, options: self.options };
-        let ModelFacts { name, revision, precision } = digester.model();
-        info!(name, revision, precision, "loaded the model");
-        Ok(digester)
+        let workers = self.workers.map_or(1, NonZeroUsize::get);
+        let mut threads = self.threads.or(settings.threads);
+        if workers > 1 {
+            let all = threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+            threads = NonZeroUsize::new((all / workers).max(1));
+        }
+        let engines: Vec<Translator> = (0..workers)
+            .map(|_| Translator::load(&model, &settings, threads))
+            .collect::<Result<_, TranslateError>>()?;
+        let config = model.config();
+        let (name, revision, precision) = (&config.name, &config.revision, &config.precision);
+        info!(name, revision, precision, workers, "loaded the model");
+        let model =
+            ModelFacts { name: name.clone(), revision: revision.clone(), precision: precision.clone() };
+        Ok(Digester { engines: engines.into(), model, options: self.options })
     }
 }
 
@@ -133,8 +155,9 @@ impl Digester {
             .collect();
         let sources: Vec<Source> =
             sentences.iter().map(|(_, bengali)| Source::new(bengali, None, &[])).collect();
+        let sources: Vec<&Source> = sources.iter().collect();
         let mut translations = vec![Translation::default(); texts.len()];
-        for ((text, _), translated) in sentences.iter().zip(self.translate_sources(&sources)?) {
+        for ((text, _), translated) in sentences.iter().zip(self.translate_sources(0, &sources, None)?) {
             if let Some(translation) = translations.get_mut(*text) {
                 if !translation.en.is_empty() && !translated.en.is_empty() {
                     translation.en.push(' ');
@@ -151,31 +174,72 @@ impl Digester {
     /// # Errors
     /// Where the article is not Bengali, or inference fails.
     pub fn digest(&self, article: &Article) -> Result<Digest, DigestError> {
-        let prepared = Prepared::new(article, &self.options)?;
-        let translated = self.translate_sources(prepared.sources())?;
-        Ok(prepared.finish(translated, self.model()))
+        let prepared = self.prepare(article)?;
+        self.finish_all(0, vec![prepared], None).pop().unwrap_or_else(|| Err(DigestError::lost()))
     }
 
     /// The model that translates.
     pub fn model(&self) -> ModelFacts {
-        let config = self.translator.config();
-        ModelFacts {
-            name: config.name.clone(),
-            revision: config.revision.clone(),
-            precision: config.precision.clone(),
+        self.model.clone()
+    }
+
+    /// What the digests hold.
+    pub fn options(&self) -> &DigestOptions {
+        &self.options
+    }
+
+    /// How many engines there are for workers to use.
+    pub(crate) fn engines(&self) -> usize {
+        self.engines.len()
+    }
+
+    /// The first half of the way: reads `article` and chooses its sentences.
+    ///
+    /// # Errors
+    /// Where the article is not Bengali.
+    pub(crate) fn prepare(&self, article: &Article) -> Result<Prepared, DigestError> {
+        Prepared::new(article, &self.options)
+    }
+
+    /// The second half, for articles whose sentences share batches: a digest for each, in order. One that fails
+    /// brings down no other.
+    pub(crate) fn finish_all(
+        &self,
+        engine: usize,
+        articles: Vec<Prepared>,
+        batch: Option<BatchSize>,
+    ) -> Vec<Result<Digest, DigestError>> {
+        let sources: Vec<&Source> = articles.iter().flat_map(Prepared::sources).collect();
+        let together = DigestError::catch(|| self.translate_sources(engine, &sources, batch));
+        if let (Err(_), true) = (&together, articles.len() > 1) {
+            // Alone, each shows whether it is the one that fails.
+            let alone = articles.into_iter().map(|article| self.finish_all(engine, vec![article], batch));
+            return alone.flatten().collect();
         }
+        let mut translated = match together {
+            Ok(translated) => translated.into_iter(),
+            Err(error) => return vec![Err(error)],
+        };
+        let finish = |article: Prepared| {
+            let own = translated.by_ref().take(article.sources().len()).collect();
+            DigestError::catch(|| Ok(article.finish(own, self.model.clone())))
+        };
+        articles.into_iter().map(finish).collect()
     }
 
     /// What becomes of every source, in order.
-    fn translate_sources(&self, sources: &[Source]) -> Result<Vec<Translated>, DigestError> {
-        let texts: Vec<&str> = sources.iter().map(Source::text).collect();
+    fn translate_sources(
+        &self,
+        engine: usize,
+        sources: &[&Source],
+        batch: Option<BatchSize>,
+    ) -> Result<Vec<Translated>, DigestError> {
+        let translator = self.engines.get(engine).ok_or_else(DigestError::lost)?;
+        let texts: Vec<&str> = sources.iter().map(|source| source.text()).collect();
         let beams = self.options.beams.map(NonZeroUsize::get);
-        let options = TranslateOptions { beams, best: HYPOTHESES, ..TranslateOptions::default() };
-        let candidates = self.translator.translate(&texts, &options)?;
-        Ok(sources
-            .iter()
-            .zip(candidates)
-            .map(|(source, candidates)| source.translated(&candidates))
-            .collect())
+        let options = TranslateOptions { beams, best: HYPOTHESES, batch, ..TranslateOptions::default() };
+        let candidates = translator.translate(&texts, &options)?;
+        let pairs = sources.iter().zip(candidates);
+        Ok(pairs.map(|(source, candidates)| source.translated(&candidates)).collect())
     }
 }

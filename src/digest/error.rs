@@ -1,5 +1,10 @@
 //! What can keep an article from being digested.
 
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
 use crate::{Hint, model::ModelError, translate::TranslateError};
 
 /// Why there is no digest, or no digester.
@@ -34,6 +39,31 @@ pub enum DigestError {
     /// The model could not be loaded, or translation failed.
     #[error(transparent)]
     Translate(#[from] TranslateError),
+    /// The system gave no thread to work on many articles with.
+    #[error("cannot start a thread")]
+    Threads(#[source] io::Error),
+    /// A fault of the program while it worked on this article.
+    #[error("the program failed on this article: {message}")]
+    Internal {
+        /// What it said.
+        message: String,
+    },
+}
+
+impl DigestError {
+    /// A result that should be there and is not.
+    pub(crate) fn lost() -> Self {
+        Self::Internal { message: "its result was lost".to_owned() }
+    }
+
+    /// Runs `work`; a panic in it is that article's failure, so that one odd page cannot end a run over thousands.
+    pub(crate) fn catch<T, E: From<Self>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(Self::Internal { message: said.unwrap_or("no reason given").to_owned() }.into())
+        })
+    }
 }
 
 impl Hint for DigestError {
@@ -44,6 +74,8 @@ impl Hint for DigestError {
             ),
             Self::Assamese { .. } => Some("Assamese is not supported; give a Bengali article".to_owned()),
             Self::NoLetters { .. } => Some("check that the input is the article itself".to_owned()),
+            Self::Threads(_) => Some("ask for fewer workers".to_owned()),
+            Self::Internal { .. } => Some("please report it together with the article".to_owned()),
             Self::Model(error) => error.hint(),
             Self::Translate(error) => error.hint(),
         }

@@ -13,6 +13,7 @@ mod warning;
 
 pub use digester::{DigestOptions, Digester, DigesterBuilder};
 pub use error::DigestError;
+pub(crate) use prepared::Prepared;
 pub use result::{
     ArticleFacts, Digest, DigestSentence, FigureCheck, Headline, ModelFacts, SCHEMA, Stats, Translation,
 };
