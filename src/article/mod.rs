@@ -154,8 +154,17 @@ impl Article {
     ///
     /// As [`from_bytes`](Self::from_bytes).
     pub fn from_text(text: &str) -> Result<Self, ReadError> {
+        Self::from_text_with(text, &ReadOptions::default())
+    }
+
+    /// As [`from_text`](Self::from_text), with options.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_bytes`](Self::from_bytes).
+    pub fn from_text_with(text: &str, options: &ReadOptions) -> Result<Self, ReadError> {
         let text = decode::decode(text.as_bytes(), &origin_name(None))?;
-        story::read(text, story::Metadata::default(), None, &ReadOptions::default())
+        story::read(text, story::Metadata::default(), None, options)
     }
 
     /// Reads an HTML page, or a part of one.
@@ -164,8 +173,17 @@ impl Article {
     ///
     /// As [`from_bytes`](Self::from_bytes), and where the page has no readable text.
     pub fn from_html(html: &str) -> Result<Self, ReadError> {
+        Self::from_html_with(html, &ReadOptions::default())
+    }
+
+    /// As [`from_html`](Self::from_html), with options.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_html`](Self::from_html).
+    pub fn from_html_with(html: &str, options: &ReadOptions) -> Result<Self, ReadError> {
         let html = decode::decode(html.as_bytes(), &origin_name(None))?;
-        html::read(&html, None, &ReadOptions::default())
+        html::read(&html, None, options)
     }
 
     /// The sentences of the body, in order.

@@ -1,14 +1,27 @@
 //! Many articles: a lazy stream of them becomes a stream of digests in the same order, with sentences of many articles
-//! in one engine batch. Uses `digest`.
+//! in one engine batch ([`Digester::digest_all`]); and whole runs over files, with a journal, that go on where they were
+//! stopped ([`run()`]). `docs/batch.md` has the formats and the measurements. Uses `article` and `digest`.
 //!
 //! Digests are the same, byte for byte, as those of [`Digester::digest`], whatever the [`BatchOptions`] and the number of
 //! workers (for models whose `model.toml` says `batch_invariant = true`).
 
+mod error;
+mod input;
+mod journal;
+mod output;
+mod record;
+mod retry;
+mod run;
 mod schedule;
 mod stream;
 
 use std::time::Duration;
 
+pub use error::{BatchError, RecordError};
+pub use input::{Fields, InputFormat, InputOptions, Inputs};
+pub use output::Target;
+pub use record::{ERROR_SCHEMA, Place};
+pub use run::{RunOptions, Summary, run};
 pub use stream::DigestAll;
 
 #[cfg(doc)]

@@ -25,6 +25,23 @@ pub struct EngineArguments {
 impl EngineArguments {
     /// Finds ONNX Runtime, fetching it once where there is none, and loads the model.
     pub fn digester(&self, options: DigestOptions, context: &Context) -> anyhow::Result<Digester> {
+        self.digester_with(NonZeroUsize::MIN, options, context)
+    }
+
+    /// How many workers there are where nobody says: one a thread for the embedded model, which is small; one for others.
+    pub fn default_workers(&self, context: &Context) -> NonZeroUsize {
+        let cores = || std::thread::available_parallelism().ok();
+        let threads = self.threads.or(context.settings.threads).or_else(cores);
+        threads.filter(|_| self.model == "default").unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// The same with several workers, each with a model of its own.
+    pub fn digester_with(
+        &self,
+        workers: NonZeroUsize,
+        options: DigestOptions,
+        context: &Context,
+    ) -> anyhow::Result<Digester> {
         let mut say = |message: &str| {
             if !context.quiet {
                 eprintln!("{message}");
@@ -32,7 +49,8 @@ impl EngineArguments {
         };
         runtime::find_or_fetch(&context.settings, &mut say)?;
         let options = DigestOptions { beams: self.beams, ..options };
-        let mut builder = Digester::builder().settings(context.settings.clone()).options(options);
+        let mut builder =
+            Digester::builder().settings(context.settings.clone()).options(options).workers(workers);
         if self.model != "default" {
             builder = builder.model(ModelFiles::from_folder(Path::new(&self.model))?);
         }

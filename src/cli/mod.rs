@@ -5,6 +5,8 @@
 //! or set-up, or nothing could be done.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod batch;
+mod batch_report;
 mod digest;
 mod doctor;
 mod engine;
@@ -21,6 +23,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use shongkhep::{
     Hint, Settings,
     article::ReadError,
+    batch::BatchError,
     digest::DigestError,
     model::{ModelError, ModelFiles},
     runtime::{self, RuntimeError},
@@ -54,6 +57,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "Examples:
   shongkhep digest article.txt
   shongkhep digest --format json page.html | jq .headline
+  shongkhep batch articles.jsonl.gz --output digests.jsonl
   shongkhep translate sentences.txt > english.txt
   shongkhep doctor
 
@@ -63,6 +67,8 @@ Exit codes: 0 all done (warnings included), 1 some inputs failed, 2 usage or set
 enum Command {
     /// Digest articles: headline, sentences, entities, checked figures
     Digest(digest::DigestArguments),
+    /// Digest many articles into one file of lines, or a folder; goes on where it was stopped
+    Batch(batch::BatchArguments),
     /// Translate text line by line: exactly one line out for each line in
     Translate(translate::TranslateArguments),
     /// Say whether everything needed is there, and what to do about what is not
@@ -118,6 +124,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         _ if arguments.version => version(&context.settings, &mut io::stdout().lock()),
         None => Err(anyhow::anyhow!("no command given; `shongkhep --help` lists them")),
         Some(Command::Digest(arguments)) => digest::run(&arguments, &context),
+        Some(Command::Batch(arguments)) => batch::run(&arguments, &context),
         Some(Command::Translate(arguments)) => translate::run(&arguments, &context),
         Some(Command::Doctor { json }) => doctor::run(&context.settings, json, &mut io::stdout().lock())
             .map(|healthy| if healthy { Outcome::AllDone } else { Outcome::NothingDone }),
@@ -155,6 +162,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .or_else(|| cause.downcast_ref::<RuntimeError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ModelError>().and_then(Hint::hint))
             .or_else(|| cause.downcast_ref::<ReadError>().and_then(Hint::hint))
+            .or_else(|| cause.downcast_ref::<BatchError>().and_then(Hint::hint))
     })
 }
 

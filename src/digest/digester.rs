@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Article, Settings, bengali,
+    hash::sha256,
     model::ModelFiles,
     seq2seq::BatchSize,
     summary::Budget,
@@ -58,6 +59,9 @@ pub struct Digester {
     /// The model, loaded once for each worker; never empty.
     engines: Arc<[Translator]>,
     model: ModelFacts,
+    /// Tells this model from every other, those with the same name included.
+    fingerprint: String,
+    batch_invariant: bool,
     options: DigestOptions,
 }
 
@@ -127,9 +131,19 @@ impl DigesterBuilder {
         let config = model.config();
         let (name, revision, precision) = (&config.name, &config.revision, &config.precision);
         info!(name, revision, precision, workers, "loaded the model");
-        let model =
-            ModelFacts { name: name.clone(), revision: revision.clone(), precision: precision.clone() };
-        Ok(Digester { engines: engines.into(), model, options: self.options })
+        // The description has the hash of each file in it.
+        let description = sha256(format!("{config:?}").as_bytes());
+        Ok(Digester {
+            engines: engines.into(),
+            model: ModelFacts {
+                name: name.clone(),
+                revision: revision.clone(),
+                precision: precision.clone(),
+            },
+            fingerprint: format!("{name} {revision} {precision} {description}"),
+            batch_invariant: config.batch_invariant,
+            options: self.options,
+        })
     }
 }
 
@@ -186,6 +200,16 @@ impl Digester {
     /// What the digests hold.
     pub fn options(&self) -> &DigestOptions {
         &self.options
+    }
+
+    /// The same for the same model only: its name, revision and precision, and the hash of its description.
+    pub(crate) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Whether a digest is the same whatever runs beside it.
+    pub(crate) fn is_batch_invariant(&self) -> bool {
+        self.batch_invariant
     }
 
     /// How many engines there are for workers to use.
