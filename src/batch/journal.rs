@@ -166,11 +166,12 @@ impl Journal {
                 return Err(BatchError::OtherRun { journal: path.to_path_buf(), what, got, expected });
             }
         }
+        // Without its end, even a line that can be read is not whole.
         while line.ends_with(b"\n") {
             whole += line.len() as u64;
             line.clear();
             lines.read_until(b'\n', &mut line).map_err(failed)?;
-            match serde_json::from_slice(&line) {
+            match serde_json::from_slice(line.strip_suffix(b"\n").unwrap_or_default()) {
                 Ok(Entry::Confirmed(step)) => {
                     state = State { point: state.point.after(step), replacing: None };
                     state.point.changed.clear();
