@@ -26,14 +26,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (articles, queue) = sync_channel::<Article>(8);
     let producer = thread::spawn(move || {
         for path in io::stdin().lock().lines().map_while(Result::ok) {
-            match Article::from_path(&path, &ReadOptions { id: Some(path.clone()), ..ReadOptions::default() })
-            {
-                Ok(article) => {
-                    if articles.send(article).is_err() {
-                        break;
-                    }
+            let options = ReadOptions { id: Some(path.clone()), ..ReadOptions::default() };
+            let sent = match Article::from_path(&path, &options) {
+                Ok(article) => articles.send(article).is_ok(),
+                Err(error) => {
+                    eprintln!("{path}: {error}");
+                    true
                 }
-                Err(error) => eprintln!("{path}: {error}"),
+            };
+            if !sent {
+                break;
             }
         }
     });

@@ -218,7 +218,7 @@ fn what_cannot_be_digested_is_a_record_with_its_place() {
         .collect();
     let wanted = [
         (":3", 3, "is torn"),
-        (":4", 4, "is not UTF-8: got byte 0xFF at byte 20"),
+        (":4", 4, "is not UTF-8: got byte 0xFF at byte 19"),
         (":5", 5, "is too large: got more than 50000 bytes"),
         (":6", 6, "is an array, expected a JSON object"),
         ("7", 7, "has neither text in `text` nor HTML in `html`"),

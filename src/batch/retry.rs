@@ -36,7 +36,7 @@ pub(super) fn retry(
     let records = records.map(|(_, record)| record).take(count);
     let windows = Windows::start(kept.digester, records, &kept.options.batch);
     let windows = windows.map_err(DigestError::Threads)?;
-    let mut told = windows.inspect(|window: &Window| {
+    let mut told = windows.inspect(|window| {
         window.iter().for_each(|(tag, result)| summary.count(tag, result));
         watch(summary);
     });
