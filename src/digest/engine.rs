@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum Engine {
     /// Translates sentences that were chosen.
-    Translator(Translator),
+    Translator(Box<Translator>),
     /// Summarises the article.
     Summariser {
         summariser: Box<Summariser>,
@@ -33,7 +33,7 @@ impl Engine {
         threads: Option<NonZeroUsize>,
     ) -> Result<Self, DigestError> {
         if model.config().task == Task::Translate {
-            return Ok(Self::Translator(Translator::load(model, settings, threads)?));
+            return Ok(Self::Translator(Box::new(Translator::load(model, settings, threads)?)));
         }
         let summariser = Box::new(Summariser::load(model, settings, threads)?);
         let translator = match ModelFiles::embedded() {
