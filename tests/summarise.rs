@@ -123,7 +123,10 @@ fn each_sentence_of_the_summary_points_at_its_source() {
 fn an_invented_figure_is_told() {
     let [_, remittance, _] = known();
     let article = remittance.article();
-    let digest = digester(2, DigestOptions::default()).digest(&article).unwrap();
+    // Greedy search has one hypothesis; of several one without the figure would be chosen.
+    let options = DigestOptions { beams: NonZeroUsize::new(1), ..DigestOptions::default() };
+    let digest = digester(2, options).digest(&article).unwrap();
+    assert_eq!(digest.sentences[0].en, remittance.summary);
     spans_are_true(&article, &digest);
     let told = digest.warnings.iter().filter(|warning| {
         matches!(warning.code, WarningCode::NumberAdded | WarningCode::NumberChanged)
