@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::{fs, num::NonZeroUsize, path::Path};
+use std::{fs, num::NonZeroUsize};
 
 use common::cases::Expected;
 use shongkhep::{
