@@ -48,7 +48,7 @@ pub(super) fn detokenise(text: &str) -> String {
             let count = quotes.entry(kind).or_default();
             // The apostrophe of `the workers' union` opens nothing.
             let possessive = token == "'" && before.is_some_and(|word| word.ends_with('s'));
-            match (*count % 2 == 0, possessive) {
+            match (count.is_multiple_of(2), possessive) {
                 (true, true) => Side::Left,
                 (opens, _) => {
                     *count += 1;
