@@ -71,7 +71,7 @@ pub enum Seq2SeqError {
     /// `model.toml` names a layout that this version cannot run.
     #[error(
         "model `{model}` has the layout `{layout}`, which this version cannot run, expected `shongkhep`, \
-         `optimum` or `optimum-merged`"
+         `optimum`, `optimum-merged` or `indictrans2`"
     )]
     UnknownLayout {
         /// The model's name.

@@ -20,7 +20,7 @@ pub enum TranslateError {
     /// `model.toml` names a family whose habits this version does not know.
     #[error(
         "model `{model}` is of the family `{family}`, which this version cannot run, expected `m2m100`, \
-         `nllb`, `mbart50`, `marian` or `t5`"
+         `nllb`, `mbart50`, `marian`, `t5` or `indictrans2`"
     )]
     UnknownFamily {
         /// The model's name.

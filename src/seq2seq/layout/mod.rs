@@ -45,6 +45,8 @@ pub(crate) fn load(parts: &Parts<'_>) -> Result<Box<dyn Layout>, Seq2SeqError> {
     Ok(match config.layout.as_str() {
         "shongkhep" => Box::new(Shongkhep::load(parts)?),
         "optimum" => Box::new(Optimum::split(parts)?),
+        // Optimum's names; a second decoder that lacks `encoder_hidden_states` and gives more than is asked is as welcome.
+        "indictrans2" => Box::new(Optimum::split(parts)?),
         "optimum-merged" => Box::new(Optimum::merged(parts)?),
         _ => {
             let (model, layout) = (config.name.clone(), config.layout.clone());

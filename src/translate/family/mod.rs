@@ -1,6 +1,7 @@
 //! A model family's habits: what its models read of a sentence, and how their output reads. [`Family`] is the seam; each
 //! file here is one family, by its name in `model.toml`, or what several share.
 
+mod indictrans2;
 mod m2m100;
 mod marian;
 mod mbart50;
@@ -11,6 +12,7 @@ mod tokens;
 
 use super::TranslateError;
 use crate::{model::ModelFiles, seq2seq::Source};
+use indictrans2::IndicTrans2;
 use m2m100::M2m100;
 use marian::Marian;
 use t5::T5;
@@ -54,6 +56,7 @@ pub(crate) fn load(files: &ModelFiles) -> Result<Box<dyn Family>, TranslateError
         "nllb" => Box::new(nllb::load(files)?),
         "marian" => Box::new(Marian::load(files)?),
         "t5" => Box::new(T5::load(files)?),
+        "indictrans2" => Box::new(IndicTrans2::load(files)?),
         "mbart50" => Box::new(mbart50::load(files)?),
         _ => {
             let (model, family) = (config.name.clone(), config.family.clone());
