@@ -56,11 +56,11 @@ impl Family for IndicTrans2 {
         let known = |id: u32| if id < self.dictionary { id } else { self.unk };
         ids.extend(self.source.ids(&format!(" {text}"))?.into_iter().map(known));
         ids.push(self.eos);
-        Ok(Encoded { source: Source::from(ids), held: values })
+        Ok(Encoded { source: Source::from(ids), held: values, names: Vec::new() })
     }
 
-    fn decode(&self, ids: &[u32], held: &[String]) -> Result<String, TranslateError> {
-        Ok(finish(&self.target.text(ids)?, held))
+    fn decode(&self, ids: &[u32], of: &Encoded) -> Result<String, TranslateError> {
+        Ok(finish(&self.target.text(ids)?, &of.held))
     }
 
     fn forced_bos(&self) -> Option<u32> {
@@ -210,7 +210,7 @@ mod tests {
             let encoded = one.encode(&text).unwrap();
             assert_eq!(encoded.source.ids, line.ids, "{}", line.text);
             assert_eq!(other.encode(&text).unwrap(), encoded, "another tokenizer of the same file");
-            assert_eq!(one.decode(&line.output, &encoded.held).unwrap(), line.english, "{}", line.text);
+            assert_eq!(one.decode(&line.output, &encoded).unwrap(), line.english, "{}", line.text);
         }
     }
 
