@@ -6,6 +6,8 @@ use std::{
     fs::{File, TryLockError},
     io::{self, BufRead, BufReader, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
@@ -152,7 +154,7 @@ impl Journal {
         let failed = |source| BatchError::Journal { path: path.to_path_buf(), source };
         let file = File::options().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.map_err(failed)?;
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        if !lock(&file) {
             return Err(BatchError::Busy { journal: path.to_path_buf() });
         }
         let mut lines = BufReader::new(&file);
@@ -210,6 +212,18 @@ impl Journal {
         });
         line.map_err(|source| BatchError::Journal { path: self.path.clone(), source })
     }
+}
+
+/// Whether the lock could be had. A program that another thread is just starting shares it until it runs, so a lock that
+/// nobody holds may seem taken for a moment. A file system without locks has none.
+fn lock(file: &File) -> bool {
+    for _ in 0..20 {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
+            _ => return true,
+        }
+    }
+    false
 }
 
 #[cfg(test)]
