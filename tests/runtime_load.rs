@@ -46,7 +46,7 @@ fn doctor_prints_the_loaded_library_and_finds_nothing_wrong() {
     assert_eq!(report["ok"], true);
     let names: Vec<_> =
         report["checks"].as_array().unwrap().iter().map(|check| check["name"].clone()).collect();
-    assert_eq!(names, ["runtime", "store", "network", "model"]);
+    assert_eq!(names, ["runtime", "store", "network", "model", "models"]);
     let facts = &report["checks"][0]["facts"];
     assert_eq!(facts["path"], common::runtime().library().to_str().unwrap());
     assert_eq!(facts["version"], common::runtime().version().unwrap().to_string());

@@ -34,10 +34,10 @@ pub struct ModelConfig {
     /// `encoder_weights` and `decoder_weights`, `tokenizer`, `target_tokenizer`, `config` … Other roles are carried along.
     pub files: BTreeMap<String, FileEntry>,
     /// Sizes of the network. The registry may not know them; a model's folder must.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_open")]
     pub shape: Shape,
     /// Special token ids. The registry may not know them; a model's folder must.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_open")]
     pub ids: Ids,
     /// What is read and what is written.
     pub languages: Languages,
@@ -141,6 +141,11 @@ impl Default for Ids {
         let [bos, pad, eos, unk, decoder_start] = [UNKNOWN_ID; 5];
         Self { bos, pad, eos, unk, decoder_start, forced_bos: None, suppress: Vec::new() }
     }
+}
+
+/// Whether nothing of it is known.
+fn is_open<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 fn is_zero(size: &usize) -> bool {
