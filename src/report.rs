@@ -22,7 +22,7 @@ pub enum Status {
 /// One check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What was looked at: `runtime`, `store`, `model`, `network`. Stable, for other programs.
+    /// What was looked at: `runtime`, `store`, `model`, `models`, `network`. Stable, for other programs.
     pub name: &'static str,
     /// How it came out.
     pub status: Status,

@@ -34,10 +34,10 @@ pub struct ModelConfig {
     /// `encoder_weights` and `decoder_weights`, `tokenizer`, `target_tokenizer`, `config` … Other roles are carried along.
     pub files: BTreeMap<String, FileEntry>,
     /// Sizes of the network. The registry may not know them; a model's folder must.
-    #[serde(default, skip_serializing_if = "Shape::is_unknown")]
+    #[serde(default, skip_serializing_if = "is_open")]
     pub shape: Shape,
     /// Special token ids. The registry may not know them; a model's folder must.
-    #[serde(default, skip_serializing_if = "Ids::are_unknown")]
+    #[serde(default, skip_serializing_if = "is_open")]
     pub ids: Ids,
     /// What is read and what is written.
     pub languages: Languages,
@@ -143,10 +143,9 @@ impl Default for Ids {
     }
 }
 
-impl Ids {
-    fn are_unknown(&self) -> bool {
-        *self == Self::default()
-    }
+/// Whether nothing of it is known.
+fn is_open<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 fn is_zero(size: &usize) -> bool {
@@ -223,10 +222,6 @@ pub struct Quality {
 }
 
 impl Shape {
-    fn is_unknown(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Number of tokens that the decoder chooses from.
     pub fn target_vocabulary(&self) -> usize {
         self.target_vocabulary.unwrap_or(self.vocabulary)
