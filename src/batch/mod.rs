@@ -1,6 +1,6 @@
 //! Many articles: a lazy stream of them becomes a stream of digests in the same order, with sentences of many articles
 //! in one engine batch ([`Digester::digest_all`]); and whole runs over files, with a journal, that go on where they were
-//! stopped ([`run()`]). `docs/batch.md` has the formats and the measurements. Uses `article` and `digest`.
+//! stopped ([`run()`]). `docs/batch.md` has the formats. Uses `article` and `digest`.
 //!
 //! Digests are the same, byte for byte, as those of [`Digester::digest`], whatever the [`BatchOptions`] and the number of
 //! workers (for models whose `model.toml` says `batch_invariant = true`).
