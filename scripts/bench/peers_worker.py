@@ -31,8 +31,7 @@ def optimum(folder, sources, length, beams, batch, threads):
     torch.set_num_threads(threads)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
-    model = ORTModelForSeq2SeqLM.from_pretrained(folder, encoder_file_name="encoder_model_quantized.onnx",
-                                                 decoder_file_name="decoder_model_merged_quantized.onnx", session_options=options)
+    model = ORTModelForSeq2SeqLM.from_pretrained(folder, use_merged=True, session_options=options)
     pad = model.config.pad_token_id
 
     def generate():

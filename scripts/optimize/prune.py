@@ -28,7 +28,7 @@ import tomllib
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from onnx import numpy_helper
 
 SPACE = "▁"
 # First and last code point of what is kept: Latin (ASCII, Latin-1, Extended-A, Romanian comma letters), combining accents,
@@ -220,15 +220,24 @@ def write_toml(path, table):
 
 
 def prune_manifest(manifest, new, name, out):
-    """`model.toml` with new ids, sizes and hashes; its source is now this script's work."""
-    manifest["name"] = name or f"{manifest['name']}-bn-en"
-    manifest["shape"]["vocabulary"] = len(new)
+    """`model.toml` with new ids, sizes and hashes. The files are nobody's repository's any more, so `source` goes."""
     if "target_vocabulary" in manifest["shape"]:
         fail("a model with two vocabularies is not known here")
+    manifest["name"] = name or f"{manifest['name']}-bn-en"
+    manifest["shape"]["vocabulary"] = len(new)
     manifest["ids"] = {key: map_ids(value, new) for key, value in manifest["ids"].items()}
-    for entry in manifest["files"].values():
-        with open(os.path.join(out, entry["file"]), "rb") as file:
-            entry.update(size=os.fstat(file.fileno()).st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+    manifest.pop("source", None)
+    if "quality" in manifest:
+        manifest["quality"]["text"] += ", before pruning"
+    files, total = {}, hashlib.sha256()
+    for role, entry in manifest["files"].items():
+        path = os.path.join(out, entry["file"])
+        if os.path.exists(path):
+            with open(path, "rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            files[role] = dict(file=entry["file"], size=os.path.getsize(path), sha256=digest)
+            total.update(digest.encode())
+    manifest["files"], manifest["revision"] = files, total.hexdigest()[:12]
     write_toml(os.path.join(out, "model.toml"), manifest)
 
 
