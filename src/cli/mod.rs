@@ -9,6 +9,7 @@ mod digest;
 mod doctor;
 mod engine;
 mod models;
+mod optimize;
 mod progress;
 mod sink;
 mod translate;

@@ -14,7 +14,10 @@ use shongkhep::{
     },
 };
 
-use super::{Context, Outcome};
+use super::{
+    Context, Outcome,
+    optimize::{self, OptimizeArguments},
+};
 
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
@@ -57,6 +60,8 @@ pub enum ModelsCommand {
         #[arg(long)]
         family: Option<String>,
     },
+    /// Make a smaller copy of a stored model that knows Bengali and English only, with the same translations
+    Optimize(OptimizeArguments),
 }
 
 pub fn run(command: &ModelsCommand, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -73,6 +78,9 @@ pub fn run(command: &ModelsCommand, context: &Context, out: &mut dyn Write) -> a
             }
         }
         ModelsCommand::Path { name } => writeln!(out, "{}", stored(name, settings)?.display())?,
+        ModelsCommand::Optimize(arguments) => {
+            return optimize::run(arguments, &stored(&arguments.name, settings)?, context, out);
+        }
         ModelsCommand::Import { name, path, family } => {
             let registry = Registry::load(settings)?;
             let model = Store::open(settings)?.import(name, path, family.as_deref(), registry.find(name))?;
