@@ -4,14 +4,13 @@
     peers_models.py FOLDER
 
 FOLDER/nllb/: random weights of NLLB-200-distilled-600M's shape (12 + 12 layers of width 1024, 16 heads, inner width 4096,
-256,206 tokens) and a tokenizer with as many pieces, whose shares of scripts are about those of the real one: of 729 pieces
-in a row of it (ids 77,489 to 78,217), read by hand, about 40 % are ASCII Latin, 12 % Latin with other letters, 2.5 % in the
-Bengali script. `checkpoint` is for transformers, `optimum` the merged 8-bit export in the layout of the public one, `ours`
+256,206 tokens) and a tokenizer with as many pieces, whose shares of scripts are a guess at the real one's: of
+some hundred pieces in a row of it (ids from 77,489), counted by hand, about 40 % are ASCII Latin, 10 % Latin with other
+letters, 2 to 3 % in the Bengali script. `checkpoint` is for transformers, `optimum` the merged 8-bit export in the layout of the public one, `ours`
 our own layout, `ctranslate2` 8 bits; `*-pruned` the same, pruned by `scripts/optimize/prune.py --seen-latin` with a word
 list that leaves about 43,000 tokens. FOLDER/embedded/: the embedded model, dequantised, in the same forms.
 
-What is there already is left as it is. Needs about 15 GB of disk and 12 GB of memory, `optimum-onnx` 0.1.0, `optimum` 2.1.0,
-`transformers` 4.57.6, `accelerate`, `torch`, `ctranslate2`, `onnx`, `onnxruntime`.
+What is there already is left as it is. Needs about 15 GB of disk, 12 GB of memory and the packages of `requirements.txt`.
 """
 import json
 import os

@@ -54,11 +54,8 @@ def read_json(path):
 
 def write_json(path, value, **options):
     with open(path, "w", encoding="utf8") as file:
-        json.dump(value, file, ensure_ascii=False, **options)
-        file.write("\n")
+        file.write(json.dumps(value, ensure_ascii=False, **options) + "\n")
 
-
-# ---- which tokens are kept ----
 
 def is_kept(character):
     code = ord(character)
@@ -137,8 +134,6 @@ def choose(tokenizer, path, vocabulary, always, texts, seen_latin):
     return sorted(id for id in kept if id < vocabulary)
 
 
-# ---- tokenizer.json and the small files ----
-
 def renumber_processor(value, new):
     """Ids within a post-processor: `ids` of template processing, [token, id] of `sep` and `cls`."""
     if isinstance(value, list):
@@ -192,18 +187,15 @@ def prune_config(config, new):
     if "added_tokens_decoder" in config:
         entries = config["added_tokens_decoder"].items()
         config["added_tokens_decoder"] = {str(new[int(id)]): token for id, token in entries if int(id) in new}
-    # mT5-CrossSum's language ids: name -> [tag, id] or [id, tag].
-    for key, value in (config.get("task_specific_params") or {}).items():
-        if key == "langid_map":
-            config["task_specific_params"][key] = {name: [map_ids(part, new) for part in pair] for name, pair in value.items()}
+    # mT5-CrossSum's language ids: name -> [id, tag].
+    languages = (config.get("task_specific_params") or {}).get("langid_map", {})
+    languages.update({name: [map_ids(part, new) for part in pair] for name, pair in languages.items()})
     return config
 
 
 def toml_value(value):
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {toml_value(item)}" for key, item in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml_value, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -241,8 +233,6 @@ def prune_manifest(manifest, new, name, out):
     write_toml(os.path.join(out, "model.toml"), manifest)
 
 
-# ---- graphs ----
-
 def subgraphs(graph):
     """The graph and all graphs inside its nodes (the branches of `If`), the outer one first."""
     yield graph
@@ -251,6 +241,10 @@ def subgraphs(graph):
             for inner in (attribute.g, *attribute.graphs):
                 if inner.node or inner.initializer:
                     yield from subgraphs(inner)
+
+
+def replace(tensor, array):
+    tensor.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(array), tensor.name))
 
 
 class Slicer:
@@ -277,10 +271,6 @@ class Slicer:
                         if attribute.name == "value":
                             yield node.output[0], attribute.t
 
-    def replace(self, tensor, array):
-        fresh = numpy_helper.from_array(np.ascontiguousarray(array), tensor.name)
-        tensor.CopyFrom(fresh)
-
     def run(self):
         count = 0
         blocked = self.cut_blocked()
@@ -291,17 +281,17 @@ class Slicer:
             axes = [axis for axis, size in enumerate(tensor.dims) if size == self.old]
             if axes:
                 self.check(name, axes)
-                self.replace(tensor, numpy_helper.to_array(tensor).take(self.kept, axes[0]))
+                replace(tensor, numpy_helper.to_array(tensor).take(self.kept, axes[0]))
                 count += 1
             elif tensor.data_type in (onnx.TensorProto.INT64, onnx.TensorProto.INT32) and np.prod(tensor.dims) <= 8:
-                self.cut_shape(name, tensor)
+                if self.old in numpy_helper.to_array(tensor):
+                    fail(f"{self.path}: the constant `{name}` has the vocabulary's size, {self.old}, which is not known here")
         if count == 0:
             return 0
         for graph in self.graphs:
-            for info in (*graph.value_info, *graph.output):
-                for dim in info.type.tensor_type.shape.dim:
-                    if dim.dim_value == self.old:
-                        dim.dim_value = len(self.kept)
+            for dim in (dim for info in (*graph.value_info, *graph.output) for dim in info.type.tensor_type.shape.dim):
+                if dim.dim_value == self.old:
+                    dim.dim_value = len(self.kept)
         return count
 
     def check(self, name, axes):
@@ -310,15 +300,6 @@ class Slicer:
         for node in self.readers.get(name, []):
             if node.op_type not in READERS:
                 fail(f"{self.path}: `{name}` has one row a token and goes into {node.op_type} `{node.name}`, which is not known here")
-
-    def cut_shape(self, name, tensor):
-        """A shape that spells the vocabulary out, for a reshape of the logits."""
-        array = numpy_helper.to_array(tensor)
-        if self.old in array:
-            readers = {node.op_type for node in self.readers.get(name, [])}
-            if readers - {"Reshape", "Expand"}:
-                fail(f"{self.path}: the constant `{name}` is {self.old} and goes into {', '.join(sorted(readers))}")
-            self.replace(tensor, np.where(array == self.old, len(self.kept), array).astype(array.dtype))
 
     def cut_blocked(self):
         """Weights of `MatMulNBits`, whose scales and zero points may be laid out flat."""
@@ -333,7 +314,7 @@ class Slicer:
             if name in names:
                 array = numpy_helper.to_array(tensor)
                 cut = array.reshape(self.old, -1).take(self.kept, 0)
-                self.replace(tensor, cut.reshape(-1, *array.shape[1:]))
+                replace(tensor, cut.reshape(-1, *array.shape[1:]))
         return names
 
 
@@ -343,9 +324,9 @@ def prune_graph(source, target, old, kept):
     tensors = [tensor for graph in subgraphs(model.graph) for tensor in graph.initializer]
     external = {entry.value for tensor in tensors for entry in tensor.external_data if entry.key == "location"}
     onnx.load_external_data_for_model(model, os.path.dirname(source))
-    count = Slicer(model, os.path.basename(source), old, kept).run()
     if len(external) > 1:
         fail(f"{source}: weights in several files are not known here")
+    count = Slicer(model, os.path.basename(source), old, kept).run()
     if external or sum(len(tensor.raw_data) for tensor in tensors) > LARGEST:
         location = external.pop() if external else os.path.basename(target) + "_data"
         beside = os.path.join(os.path.dirname(target), location)
@@ -355,14 +336,6 @@ def prune_graph(source, target, old, kept):
     else:
         onnx.save_model(model, target)
     return count
-
-
-def vocabulary_size(folder, manifest, config):
-    if manifest:
-        return manifest["shape"]["vocabulary"]
-    if "vocab_size" in config:
-        return config["vocab_size"]
-    fail(f"{folder}: neither `model.toml` nor `config.json` gives the size of the vocabulary")
 
 
 def main():
@@ -377,6 +350,8 @@ def main():
         ap.error("--seen-latin needs --text")
     if os.path.exists(args.out):
         fail(f"{args.out} is there already")
+    if not os.path.isfile(os.path.join(args.folder, "tokenizer.json")):
+        fail(f"{args.folder} has no `tokenizer.json`")
     inside = {name: os.path.join(args.folder, name) for name in sorted(os.listdir(args.folder))}
     manifest = None
     if "model.toml" in inside:
@@ -385,8 +360,9 @@ def main():
     configs = {name: read_json(inside[name]) for name in ("config.json", "generation_config.json", "tokenizer_config.json")
                if name in inside}
     tokenizer = read_json(inside["tokenizer.json"])
-    old = vocabulary_size(args.folder, manifest, configs.get("config.json", {}))
-
+    old = manifest["shape"]["vocabulary"] if manifest else configs.get("config.json", {}).get("vocab_size")
+    if not old:
+        fail(f"{args.folder}: neither `model.toml` nor `config.json` gives the size of the vocabulary")
     always = set()
     for ids in [*configs.values(), *([{f"{key}_token_id": id for key, id in manifest["ids"].items()}] if manifest else [])]:
         always |= {value for key, value in ids.items() if key.endswith("_token_id") and isinstance(value, int)}
