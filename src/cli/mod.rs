@@ -12,6 +12,7 @@ mod digest;
 mod doctor;
 mod engine;
 mod models;
+mod optimize;
 mod progress;
 mod pull;
 mod sink;

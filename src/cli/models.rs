@@ -16,6 +16,7 @@ use shongkhep::{
 
 use super::{
     Context, Outcome,
+    optimize::{self, OptimizeArguments},
     pull::{self, PullArguments},
 };
 
@@ -62,6 +63,8 @@ pub enum ModelsCommand {
         #[arg(long)]
         family: Option<String>,
     },
+    /// Make a smaller copy of a stored model that knows Bengali and English only, with the same translations
+    Optimize(OptimizeArguments),
 }
 
 pub fn run(command: &ModelsCommand, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -79,6 +82,9 @@ pub fn run(command: &ModelsCommand, context: &Context, out: &mut dyn Write) -> a
             }
         }
         ModelsCommand::Path { name } => writeln!(out, "{}", stored(name, settings)?.display())?,
+        ModelsCommand::Optimize(arguments) => {
+            return optimize::run(arguments, &stored(&arguments.name, settings)?, context, out);
+        }
         ModelsCommand::Import { name, path, family } => {
             let registry = Registry::load(settings)?;
             let model = Store::open(settings)?.import(name, path, family.as_deref(), registry.find(name))?;
