@@ -63,7 +63,9 @@ def main():
     arrays = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in state(source, shape).items()}
     inner = arrays["encoder.layers.0.fc1.weight"].shape[0]
     model.save(target, arrays, dict(shape, inner=inner))
-    shutil.copyfile(os.path.join(source, "tokenizer.json"), os.path.join(target, "tokenizer.json"))
+    for name in ("tokenizer.json", "names.tsv"):
+        if os.path.exists(os.path.join(source, name)):
+            shutil.copyfile(os.path.join(source, name), os.path.join(target, name))
     loaded, shape = model.load(target)
     missing = model.Translator(shape).load_state_dict(loaded, strict=False)
     if missing.missing_keys or missing.unexpected_keys:

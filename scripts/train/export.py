@@ -59,9 +59,9 @@ GENERATION = dict(beams=6, length_penalty=1.15, no_repeat_ngram=3, early_stoppin
 def export(source, folder, precision="int8", name="default", licence=LICENCE, generation=None):
     state, shape = read(source)
     graphs.write(state, shape, folder, eight_bits=precision == "int8")
-    for name in ("tokenizer.json", "names.tsv"):
-        if os.path.exists(os.path.join(source, name)):
-            shutil.copyfile(os.path.join(source, name), os.path.join(folder, name))
+    for file in ("tokenizer.json", "names.tsv"):
+        if os.path.exists(os.path.join(source, file)):
+            shutil.copyfile(os.path.join(source, file), os.path.join(folder, file))
     with open(os.path.join(folder, "model.toml"), "w", encoding="utf8") as out:
         out.write(manifest(folder, name, shape, precision, licence, generation or GENERATION))
     return shape

@@ -37,6 +37,8 @@ PART_OF_HOUR = re.compile(r"(সাড়ে|সোয়া|পৌনে) (\d{1
 PART = re.compile(r"(সাড়ে|সোয়া|পৌনে) (\d+)(?= ?(?:হাজার|লাখ|লক্ষ|কোটি|শতাংশ|মিলিয়ন|বিলিয়ন))")
 THOUSANDS = re.compile(rf"(?:{N} কোটি )?(?:{N} (?:লাখ|লক্ষ) )?{N} হাজার(?: (\d{{1,3}})(?!\d|[.,:]\d| *(?:হাজার|লাখ|লক্ষ)))?")
 CRORES = re.compile(rf"{N} কোটি (\d{{1,2}}) (?:লাখ|লক্ষ)")
+LARGE = re.compile(rf"{N} (লাখ|লক্ষ|কোটি)(?![\u0980-\u09ff])")
+MONEY = tuple(unicodedata.normalize("NFC", word) for word in "টাকা ডলার রুপি ইউরো পাউন্ড রিয়াল ইয়েন ইউয়ান".split())
 CLOCK_ENDINGS = {"ের": "টার", "ে": "টায়", None: "টা"}
 PARTS = {"সাড়ে": Decimal("0.5"), "সোয়া": Decimal("0.25"), "পৌনে": Decimal("-0.25")}
 
@@ -50,7 +52,7 @@ def plain(value):
 
 
 def compact(line):
-    """A normal-form Bengali line with each number that mixes digits and words written in digits, lakh and crore kept."""
+    """A normal-form Bengali line with each number that mixes digits and words written in digits; lakh and crore stay if they are money."""
     def part_of_hour(match):
         minutes = int(match[2]) * 60 + int(PARTS[match[1]] * 60)
         return f"{minutes // 60 or 12}:{minutes % 60:02}{match[3]}"
@@ -59,13 +61,22 @@ def compact(line):
         crores, lakhs, thousand, rest = (number(group) for group in match.groups())
         return f"{Decimal(plain(crores * 10**7 + lakhs * 10**5 + thousand * 1000 + rest)):,}"
 
+    def large(match):
+        for word in line[match.end():].split()[:4]:
+            if word.startswith(MONEY):
+                return match[0]
+            if word.endswith(tuple("।,;?!)")):
+                break
+        return f"{Decimal(plain(number(match[1]) * (10**7 if match[2] == 'কোটি' else 10**5))):,}"
+
     line = unicodedata.normalize("NFC", line)
     line = DECIMAL.sub(lambda m: f"{m[1]}.{m[2]}", line)
     line = CLOCK.sub(lambda m: f"{m[1]}:{m[2]:0>2}{CLOCK_ENDINGS[m[3]]}", line)
     line = PART_OF_HOUR.sub(part_of_hour, line)
     line = PART.sub(lambda m: plain(number(m[2]) + PARTS[m[1]]), line)
     line = THOUSANDS.sub(thousands, line)
-    return CRORES.sub(lambda m: plain(number(m[1]) + number(m[2]) / 100) + " কোটি", line)
+    line = CRORES.sub(lambda m: plain(number(m[1]) + number(m[2]) / 100) + " কোটি", line)
+    return LARGE.sub(large, line)
 
 
 def numerals(line):

@@ -65,6 +65,11 @@ static THOUSANDS: Pattern =
     LazyLock::new(|| Regex::new(&format!("(?:{N} কোটি )?(?:{N} (?:লাখ|লক্ষ) )?{N} হাজার")));
 static CRORES: Pattern = LazyLock::new(|| Regex::new(&format!("{N} কোটি ([0-9]{{1,2}}) (?:লাখ|লক্ষ)")));
 
+static LARGE: Pattern = LazyLock::new(|| Regex::new(&format!("{N} (লাখ|লক্ষ|কোটি)")));
+
+/// What makes an amount of a number of lakh or crore; English news keeps these words for money.
+const MONEY: [&str; 8] = ["টাকা", "ডলার", "রুপি", "ইউরো", "পাউন্ড", "রিয\u{9bc}াল", "ইয\u{9bc}েন", "ইউয\u{9bc}ান"];
+
 /// Digits, maybe grouped, maybe with a fraction.
 const N: &str = r"([0-9][0-9,]*(?:\.[0-9]+)?)";
 /// Half past, a quarter past, a quarter to. NFC, as the source form is.
@@ -79,8 +84,8 @@ fn pattern(pattern: &'static Pattern) -> &'static Regex {
     pattern.as_ref().unwrap_or_else(|_| &NOTHING)
 }
 
-/// Each number that mixes digits and words written in digits: `4 হাজার 751` as `4,751`, `সাড়ে 7টা` as `7:30টা`; lakh and crore
-/// stay.
+/// Each number that mixes digits and words written in digits: `4 হাজার 751` as `4,751`, `সাড়ে 7টা` as `7:30টা`, `7 লাখ মানুষ` as
+/// `700,000 মানুষ`; of money, lakh and crore stay.
 fn compact(line: &str) -> String {
     let line = pattern(&DECIMAL).replace_all(line, "$1.$2");
     let line = pattern(&CLOCK).replace_all(&line, |found: &Captures| {
@@ -105,15 +110,44 @@ fn compact(line: &str) -> String {
         }
     });
     let line = thousands(&line);
-    pattern(&CRORES)
-        .replace_all(&line, |found: &Captures| match (number(&found[1]), number(&found[2])) {
+    let line = pattern(&CRORES).replace_all(&line, |found: &Captures| {
+        match (number(&found[1]), number(&found[2])) {
             (Some(crores), Some(lakhs)) => {
                 let crores = (crores + lakhs / Decimal::ONE_HUNDRED).normalize();
                 format!("{} কোটি", in_thousands(&crores.to_string()))
             }
             _ => found[0].to_owned(),
+        }
+    });
+    pattern(&LARGE)
+        .replace_all(&line, |found: &Captures| {
+            let after = found.get(0).and_then(|whole| line.get(whole.end()..)).unwrap_or_default();
+            let scale = if &found[2] == "কোটি" { 10_000_000 } else { 100_000 };
+            match number(&found[1]).filter(|_| stands_alone(after) && !is_money(after)) {
+                Some(value) => in_thousands(&(value * Decimal::from(scale)).normalize().to_string()),
+                None => found[0].to_owned(),
+            }
         })
         .into_owned()
+}
+
+/// Whether a word ends before `after`.
+fn stands_alone(after: &str) -> bool {
+    !after.starts_with(|c| ('\u{980}'..='\u{9ff}').contains(&c))
+}
+
+/// Whether one of the four words after a number, before a mark, names a currency.
+fn is_money(after: &str) -> bool {
+    let ends = |word: &str| word.ends_with(['।', ',', ';', '?', '!', ')']);
+    for word in after.split_whitespace().take(4) {
+        if MONEY.iter().any(|money| word.starts_with(money)) {
+            return true;
+        }
+        if ends(word) {
+            break;
+        }
+    }
+    false
 }
 
 /// Quarters that a word adds to the number after it.
@@ -175,10 +209,7 @@ fn hundreds(rest: &str) -> Option<&str> {
 
 /// `1ম`, `2য়`, `4র্থ`, `6ষ্ঠ`: first, second … which English writes as words.
 fn ordinal(rest: &str) -> bool {
-    ["ম", "য\u{9bc}", "র্থ", "ষ্ঠ"].iter().any(|ending| {
-        rest.strip_prefix(ending)
-            .is_some_and(|after| !after.starts_with(|c| ('\u{980}'..='\u{9ff}').contains(&c)))
-    })
+    ["ম", "য\u{9bc}", "র্থ", "ষ্ঠ"].iter().any(|ending| rest.strip_prefix(ending).is_some_and(stands_alone))
 }
 
 /// Indian grouping (`1,87,500`) as thousands (`187,500`); a list (`10,11,12`) with spaces; anything else as it is.
@@ -224,9 +255,18 @@ mod tests {
 
     #[test]
     fn every_pattern_is_well_formed_and_in_normal_form() {
-        for pattern in
-            [&NUMERAL, &GROUPED, &SLOT, &DECIMAL, &CLOCK, &PART_OF_HOUR, &PART_OF_UNIT, &THOUSANDS, &CRORES]
-        {
+        for pattern in [
+            &NUMERAL,
+            &GROUPED,
+            &SLOT,
+            &DECIMAL,
+            &CLOCK,
+            &PART_OF_HOUR,
+            &PART_OF_UNIT,
+            &THOUSANDS,
+            &CRORES,
+            &LARGE,
+        ] {
             let pattern = pattern.as_ref().expect("a pattern");
             assert_eq!(pattern.as_str(), nfc(pattern.as_str()));
         }
@@ -247,6 +287,12 @@ mod tests {
             ("5 লাখ 44 হাজার 831 কোটি 88 লাখ টাকা", "544,831.88 কোটি টাকা"),
             ("1 কোটি 50 লাখ টাকা", "1.5 কোটি টাকা"),
             ("50 কোটি টাকা", "50 কোটি টাকা"),
+            ("7 লাখ মানুষ", "700,000 মানুষ"),
+            ("1.5 কোটি মার্কিন ডলার", "1.5 কোটি মার্কিন ডলার"),
+            ("5 লাখ থেকে 7 লাখ টাকার", "5 লাখ থেকে 7 লাখ টাকার"),
+            ("দেড় লাখ, 3 লাখ।", "দেড় লাখ, 300,000।"),
+            ("17 কোটি মানুষের", "170,000,000 মানুষের"),
+            ("7 লাখের বেশি", "7 লাখের বেশি"),
             ("29 দশমিক 25 টাকা", "29.25 টাকা"),
             ("সাড়ে 3 হাজার", "3,500"),
             ("সাড়ে 7 শতাংশ", "7.5 শতাংশ"),
