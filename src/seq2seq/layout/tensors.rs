@@ -22,6 +22,9 @@ impl<'a> Graph<'a> {
             Session::builder(parts.environment)?
                 .with_optimization_level(GraphOptimizationLevel::All)?
                 .with_intra_threads(parts.threads)?
+                // A decoder step is over in milliseconds: threads that spin while they wait took twice the processor time
+                // and, beside other work, more time by the clock (docs/benchmarks.md).
+                .with_intra_op_spinning(false)?
                 .with_inter_threads(1)?
                 .with_memory_pattern(false)
                 .map_err(ort::Error::from)
