@@ -10,10 +10,11 @@ use common::cases::Expected;
 use shongkhep::{
     model::{ModelError, ModelFiles},
     seq2seq::{BatchSize, Generation, Seq2Seq, Seq2SeqError, Source},
+    translate::{TranslateOptions, Translator},
 };
 
 const FAMILIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/families");
-const NAMES: [&str; 2] = ["m2m100", "nllb"];
+const NAMES: [&str; 5] = ["m2m100", "marian", "mbart50", "nllb", "t5"];
 const LAYOUTS: [&str; 2] = ["optimum", "optimum-merged"];
 
 /// A model folder made of a family's fixture in one layout, with its `model.toml` changed by `edit`.
@@ -54,7 +55,7 @@ fn every_id_is_that_of_transformers() {
                 let (compared, ended) = expected.assert_same(&name, &engine, batch);
                 // Guards against a fixture that has lost its cases.
                 let cases = expected.cases.len();
-                assert!(cases >= 29 && compared >= 290 && ended >= 230, "{name}: {cases} {compared} {ended}");
+                assert!(cases >= 29 && compared >= 290 && ended >= 220, "{name}: {cases} {compared} {ended}");
             }
         }
     }
@@ -94,6 +95,34 @@ fn layouts_batches_and_threads_change_no_bit() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn both_layouts_translate_bengali_to_the_same_text_without_tags() {
+    let sentences = ["বৃষ্টি থেমেছে।", "পদ্মা সেতুতে ২৪ ঘণ্টায় ৩১ হাজার ৫১৭টি গাড়ি পার হয়েছে।", "১২", ""];
+    let options = TranslateOptions { best: 4, ..TranslateOptions::default() };
+    common::runtime();
+    for family in NAMES {
+        let translate = |layout| {
+            let (_folder, files) = files(family, layout, |toml| toml);
+            let translator =
+                Translator::load(&files.unwrap(), &common::settings(), NonZeroUsize::new(1)).unwrap();
+            translator.translate(&sentences, &options).unwrap()
+        };
+        let found = translate("optimum");
+        assert_eq!(found, translate("optimum-merged"), "{family}");
+        for candidates in &found[..2] {
+            // A model that never saw its tag in training may well end at once, but not in every hypothesis.
+            assert!(candidates.iter().any(|one| !one.text().is_empty()), "{family}: {candidates:?}");
+            for candidate in candidates {
+                let text = candidate.text();
+                let tags = ["__en__", "eng_Latn", "en_XX", "<pad>", "</s>", "\0"];
+                assert!(!tags.iter().any(|tag| text.contains(tag)), "{family}: {text}");
+            }
+        }
+        assert_eq!(found[2][0].text(), "12");
+        assert!(found[3].is_empty());
     }
 }
 

@@ -67,7 +67,7 @@ fn long_sentences_are_translated_in_pieces() {
     let translator = tiny();
     let clauses = ["নদীর পানি বাড়ছে,", "গ্রাম ডুবছে,", "মানুষ আশ্রয় খুঁজছে।"];
     let options =
-        TranslateOptions { longest_piece: 24, beams: Some(2), best: 1, ..TranslateOptions::default() };
+        TranslateOptions { longest_piece: Some(24), beams: Some(2), best: 1, ..TranslateOptions::default() };
     let whole = translator.translate(&[clauses.join(" ")], &options).unwrap();
     assert_eq!(whole[0][0].pieces.len(), 3);
     let parts = translator.translate(&clauses, &options).unwrap();

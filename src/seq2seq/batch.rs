@@ -1,5 +1,7 @@
 //! Which sources run together, and how they are laid side by side.
 
+use crate::model::ModelConfig;
+
 /// How much runs at once. It changes speed and memory, never results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BatchSize {
@@ -12,6 +14,14 @@ pub struct BatchSize {
 impl Default for BatchSize {
     fn default() -> Self {
         Self { sentences: 32, tokens: 1024 }
+    }
+}
+
+impl From<&ModelConfig> for BatchSize {
+    /// The default, or one sentence for a model whose results depend on their company.
+    fn from(config: &ModelConfig) -> Self {
+        let default = Self::default();
+        if config.batch_invariant { default } else { Self { sentences: 1, ..default } }
     }
 }
 
@@ -95,6 +105,15 @@ mod tests {
                 prop_assert!(batch.len() == 1 || batch.len() * widest <= tokens);
             }
         }
+    }
+
+    #[test]
+    fn a_model_that_depends_on_company_runs_alone() {
+        let text = include_str!("../../tests/fixtures/tiny/model.toml");
+        let mut config: ModelConfig = toml::from_str(text).unwrap();
+        assert_eq!(BatchSize::from(&config), BatchSize::default());
+        config.batch_invariant = false;
+        assert_eq!(BatchSize::from(&config).sentences, 1);
     }
 
     #[test]

@@ -31,16 +31,17 @@ pub struct TranslateOptions {
     pub beams: Option<usize>,
     /// Candidates wanted per sentence, best first; as many as beams are the most there can be.
     pub best: usize,
-    /// Most tokens of a piece; longer sentences are translated in pieces.
-    pub longest_piece: usize,
+    /// Most tokens of a piece, tags and end mark included; longer sentences are translated in pieces. `None` is what the
+    /// model's family is used to.
+    pub longest_piece: Option<usize>,
     /// How much runs at once; `None` is the engine's default, or one sentence for a model whose results depend on it.
     pub batch: Option<BatchSize>,
 }
 
 impl Default for TranslateOptions {
-    /// One candidate; pieces of at most 120 tokens, since the default model was trained on sentences of up to 126.
+    /// One candidate, all else as the model has it.
     fn default() -> Self {
-        Self { beams: None, best: 1, longest_piece: 120, batch: None }
+        Self { beams: None, best: 1, longest_piece: None, batch: None }
     }
 }
 
@@ -122,7 +123,8 @@ impl Translator {
         let forced_bos = self.family.forced_bos().or(defaults.forced_bos);
         let generation =
             Generation { beams, best: options.best.clamp(1, beams.max(1)), forced_bos, ..defaults };
-        let limit = options.longest_piece.clamp(1, self.engine.longest());
+        let limit = options.longest_piece.unwrap_or(self.family.longest_piece());
+        let limit = limit.clamp(1, self.engine.longest());
 
         let mut results: Vec<Vec<Candidate>> = Vec::with_capacity(sentences.len());
         let mut pieces = Vec::new();
@@ -142,7 +144,8 @@ impl Translator {
 
         let sources: Vec<Source> =
             pieces.iter_mut().map(|piece| std::mem::take(&mut piece.encoded.source)).collect();
-        let found = self.engine.generate(&sources, &generation, self.batch_size(options))?;
+        let batch = options.batch.unwrap_or(BatchSize::from(&self.config));
+        let found = self.engine.generate(&sources, &generation, batch)?;
         let mut translated: Vec<Vec<Vec<Candidate>>> = Vec::new();
         translated.resize_with(sentences.len(), Vec::new);
         for (piece, hypotheses) in pieces.iter().zip(&found) {
@@ -156,12 +159,6 @@ impl Translator {
             result.extend(joined(pieces));
         }
         Ok(results)
-    }
-
-    fn batch_size(&self, options: &TranslateOptions) -> BatchSize {
-        let default = BatchSize::default();
-        let own = if self.config.batch_invariant { default } else { BatchSize { sentences: 1, ..default } };
-        options.batch.unwrap_or(own)
     }
 
     fn candidate(&self, hypothesis: &Hypothesis, of: &Encoded) -> Result<Candidate, TranslateError> {

@@ -77,8 +77,6 @@ impl Summariser {
         let defaults = Generation::from(&self.config);
         let beams = beams.unwrap_or(defaults.beams);
         let generation = Generation { beams, best: best.clamp(1, beams.max(1)), ..defaults };
-        let default = BatchSize::default();
-        let batch = if self.config.batch_invariant { default } else { BatchSize { sentences: 1, ..default } };
         let mut results: Vec<Vec<Candidate>> = vec![Vec::new(); texts.len()];
         let (mut places, mut sources) = (Vec::new(), Vec::new());
         for (place, text) in texts.iter().enumerate() {
@@ -88,7 +86,7 @@ impl Summariser {
                 sources.push(self.family.encode(&text)?.source);
             }
         }
-        let found = self.engine.generate(&sources, &generation, batch)?;
+        let found = self.engine.generate(&sources, &generation, BatchSize::from(&self.config))?;
         for (place, hypotheses) in places.into_iter().zip(&found) {
             if let Some(result) = results.get_mut(place) {
                 *result = hypotheses.iter().map(|one| self.candidate(one)).collect::<Result<_, _>>()?;

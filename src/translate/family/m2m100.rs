@@ -78,6 +78,14 @@ impl Family for M2m100 {
         }
     }
 
+    /// Models of ours are trained on sentences of up to 126 tokens.
+    fn longest_piece(&self) -> usize {
+        match self {
+            Self::Public(tagged) => tagged.longest_piece(),
+            Self::Own(_) => 120,
+        }
+    }
+
     fn forced_bos(&self) -> Option<u32> {
         match self {
             Self::Public(tagged) => tagged.forced_bos(),
