@@ -6,11 +6,12 @@ use super::{Bytes, ModelError, Origin, files::ModelFile};
 
 pub(super) const CONFIG: &str = include_str!("../../models/default/model.toml");
 
-const FILES: [(&str, &[u8]); 4] = [
+const FILES: [(&str, &[u8]); 5] = [
     ("encoder.onnx", include_bytes!("../../models/default/encoder.onnx")),
     ("decoder.onnx", include_bytes!("../../models/default/decoder.onnx")),
     ("weights.bin", include_bytes!("../../models/default/weights.bin")),
     ("tokenizer.json", include_bytes!("../../models/default/tokenizer.json")),
+    ("names.tsv", include_bytes!("../../models/default/names.tsv")),
 ];
 
 pub(super) fn file(name: &str) -> Result<ModelFile, ModelError> {
