@@ -144,6 +144,8 @@ def optimum(folder, target):
     for name in ("config.json", "generation_config.json"):
         shutil.copyfile(os.path.join(scratch, name), os.path.join(target, name))
     shutil.copyfile(os.path.join(folder, "tokenizer.json"), os.path.join(target, "tokenizer.json"))
+    with open(os.path.join(target, "tokenizer_config.json"), "w", encoding="utf8") as out:
+        json.dump(dict(tokenizer_class="NllbTokenizer"), out)  # tells our engine the family
     shutil.rmtree(scratch)
 
 
