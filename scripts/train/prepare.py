@@ -133,7 +133,7 @@ def main():
     known, plain = names.table(pair[1:] for pair in pairs if pair[0].startswith(WITH_NAMES))
     kept = names.shipped(known, plain, (pair[1:] for pair in pairs if pair[0] in NAMES_TO_SHIP))
     names.write(os.path.join(args.out, "names.tsv"), kept)
-    print(len(kept), "names")
+    print(len(kept), "names,", sum(stem in known for stem in kept), "of them from the pairs")
     print("train", pack(os.path.join(args.out, "train.npz"), pairs, tokenizer, known), "pairs;",
           "dev", pack(os.path.join(args.out, "dev.npz"), news + flores[::2], tokenizer, known), "pairs; vocabulary", tokenizer.get_vocab_size())
 

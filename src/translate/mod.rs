@@ -84,6 +84,19 @@ struct Piece {
     encoded: Encoded,
 }
 
+/// A model's habits and its graphs, for a translator or a summariser.
+fn load(
+    files: &ModelFiles,
+    settings: &Settings,
+    threads: Option<NonZeroUsize>,
+) -> Result<(Box<dyn Family>, Seq2Seq), TranslateError> {
+    let family = family::load(files)?;
+    // More threads than cores only wait for each other.
+    let cores = std::thread::available_parallelism().ok();
+    let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
+    Ok((family, Seq2Seq::load(files, runtime::environment(settings)?, threads)?))
+}
+
 impl Translator {
     /// Finds ONNX Runtime as `settings` say and loads the model, with `threads` threads (`None`, and at most: one a core).
     ///
@@ -94,13 +107,8 @@ impl Translator {
         settings: &Settings,
         threads: Option<NonZeroUsize>,
     ) -> Result<Self, TranslateError> {
-        let config = files.config().clone();
-        let family = family::load(files)?;
-        // More threads than cores only wait for each other.
-        let cores = std::thread::available_parallelism().ok();
-        let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
-        let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
-        Ok(Self { config, family, engine })
+        let (family, engine) = load(files, settings, threads)?;
+        Ok(Self { config: files.config().clone(), family, engine })
     }
 
     /// The model's description.

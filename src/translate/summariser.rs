@@ -4,12 +4,11 @@ use std::{fmt, num::NonZeroUsize};
 
 use super::{
     Candidate, TranslateError, english,
-    family::{self, Encoded, Family},
+    family::{Encoded, Family},
 };
 use crate::{
     Settings,
     model::{ModelConfig, ModelFiles},
-    runtime,
     seq2seq::{BatchSize, Generation, Hypothesis, Seq2Seq},
 };
 
@@ -37,12 +36,8 @@ impl Summariser {
         settings: &Settings,
         threads: Option<NonZeroUsize>,
     ) -> Result<Self, TranslateError> {
-        let config = files.config().clone();
-        let family = family::load(files)?;
-        let cores = std::thread::available_parallelism().ok();
-        let threads = threads.map(|threads| cores.map_or(threads, |cores| threads.min(cores)));
-        let engine = Seq2Seq::load(files, runtime::environment(settings)?, threads)?;
-        Ok(Self { config, family, engine })
+        let (family, engine) = super::load(files, settings, threads)?;
+        Ok(Self { config: files.config().clone(), family, engine })
     }
 
     /// The model's description.
